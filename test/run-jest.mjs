@@ -1,0 +1,15 @@
+// Starts jest on the pinned Node with the flags ES modules need, on every shell.
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+
+if (Number(process.versions.node.split('.')[0]) < 22) {
+  console.error(
+    `Cannot run the tests on Node ${process.versions.node}: it does not run TypeScript. ` +
+      'Run "npm ci" without --omit=optional, which installs the pinned Node, or use Node 22.18 or newer.',
+  );
+  process.exit(2);
+}
+const jest = createRequire(import.meta.url).resolve('jest/bin/jest.js');
+const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+const { status } = spawnSync(process.execPath, [...flags, jest, ...process.argv.slice(2)], { stdio: 'inherit' });
+process.exit(status ?? 1);
