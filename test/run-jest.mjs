@@ -1,6 +1,7 @@
 // Starts jest on the pinned Node with the flags ES modules need, on every shell.
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 
 if (Number(process.versions.node.split('.')[0]) < 22) {
   console.error(
@@ -9,7 +10,7 @@ if (Number(process.versions.node.split('.')[0]) < 22) {
   );
   process.exit(2);
 }
-const jest = createRequire(import.meta.url).resolve('jest/bin/jest.js');
+const jest = join(dirname(createRequire(import.meta.url).resolve('jest/package.json')), 'bin', 'jest.js');
 const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 const { status } = spawnSync(process.execPath, [...flags, jest, ...process.argv.slice(2)], { stdio: 'inherit' });
 process.exit(status ?? 1);

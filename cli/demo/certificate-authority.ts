@@ -1,0 +1,49 @@
+// A certificate authority made on the spot, in memory: P-256, one leaf for each name. For the demo and for tests only.
+
+import 'reflect-metadata'; // must come before @peculiar/x509, which resolves its parts through it
+import * as x509 from '@peculiar/x509';
+import { webcrypto } from 'node:crypto';
+
+export type IssuedCertificate = { readonly key: string; readonly cert: string };
+
+export interface CertificateAuthority {
+  /** The authority's own certificate, PEM. */
+  readonly ca: string;
+  /** A key and a certificate for a DNS name, PEM; valid from 2026 to 2036, whatever the clock says. */
+  issue(name: string): Promise<IssuedCertificate>;
+}
+
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+const VALIDITY = { notBefore: new Date('2026-01-01T00:00:00Z'), notAfter: new Date('2036-01-01T00:00:00Z') };
+
+export async function createAuthority(commonName = 'Stand-in authority'): Promise<CertificateAuthority> {
+  x509.cryptoProvider.set(webcrypto as Crypto);
+  const keys = await makeKeys();
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    name: `CN=${commonName}`,
+    keys,
+    signingAlgorithm: ALGORITHM,
+    ...VALIDITY,
+    extensions: [new x509.BasicConstraintsExtension(true, 0, true), new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true)],
+  });
+  return { ca: certificate.toString('pem'), issue: (name) => issue(name, certificate, keys.privateKey) };
+}
+
+async function issue(name: string, issuer: x509.X509Certificate, signingKey: webcrypto.CryptoKey): Promise<IssuedCertificate> {
+  const keys = await makeKeys();
+  const certificate = await x509.X509CertificateGenerator.create({
+    subject: `CN=${name.slice(0, 64)}`,
+    issuer: issuer.subject,
+    publicKey: keys.publicKey,
+    signingKey,
+    signingAlgorithm: ALGORITHM,
+    ...VALIDITY,
+    extensions: [new x509.SubjectAlternativeNameExtension([{ type: 'dns', value: name }])],
+  });
+  const key = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
+  return { key: x509.PemConverter.encode(key, 'PRIVATE KEY'), cert: certificate.toString('pem') };
+}
+
+function makeKeys(): Promise<webcrypto.CryptoKeyPair> {
+  return webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+}
