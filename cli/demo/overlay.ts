@@ -8,7 +8,7 @@ export type Overlay = {
   readonly rows: readonly OverlayRow[];
   /** An address of the plant on loopback; the last part is kept. */
   address(address: string): string;
-  /** A network that lies in a zone's network; the length of the prefix is kept. */
+  /** A network on loopback; one wider than a zone's, such as a pod range, shrinks to /24. */
   network(network: string): string;
   /** Logical port → the port that is bound: 443 needs no root as 20443. */
   port(port: number): number;
@@ -34,7 +34,7 @@ export function overlayOf(site: Site): Overlay {
     address: toLoopback,
     network: (network) => {
       const [base = '', length = '32'] = network.split('/');
-      return `${toLoopback(base)}/${length}`;
+      return Number(length) >= 24 ? `${toLoopback(base)}/${length}` : `${prefixOf(base)}.0/24`;
     },
     port: (port) => (port < PORT_OFFSET ? port + PORT_OFFSET : port),
   };

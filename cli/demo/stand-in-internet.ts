@@ -1,27 +1,59 @@
-// A stand-in for the Internet: real TLS with a real certificate for whatever name is asked for, and a DNS server that knows
-// every name. A service greets with the name it was reached by and then echoes, so a client sees that bytes come back.
+// A stand-in for the Internet: real TLS, with a real certificate for whatever name is asked for, and a DNS server that
+// knows every name. A service greets with the name it was reached by, then echoes, so a client sees its bytes come back.
 
-import { createServer, type Server, type TLSSocket } from 'node:tls';
-import { createSecureContext, type SecureContext } from 'node:tls';
+import { createSecureContext, createServer, type SecureContext, type Server, type TLSSocket } from 'node:tls';
 import type { CertificateAuthority } from './certificate-authority.ts';
-import { startDnsServer, type DnsServer } from './dns-server.ts';
 import { INTERNET } from './overlay.ts';
 
 export type StandInInternet = { close(): Promise<void> };
 
-/** Serves every name on these ports. */
-export async function startStandInInternet(ports: readonly number[], dnsPort: number, authority: CertificateAuthority): Promise<StandInInternet> {
+/** Serves every name on each of these ports of INTERNET.server. */
+export async function startStandInInternet(ports: readonly number[], authority: CertificateAuthority): Promise<StandInInternet> {
   const contexts = new Map<string, Promise<SecureContext>>();
   const contextOf = (name: string) => {
-    const known = contexts.get(name) ?? authority.issue(name).then(createSecureContext);
-    contexts.set(name, known);
-    return known;
+    const context = contexts.get(name) ?? authority.issue(name).then(createSecureContext);
+    contexts.set(name, context);
+    return context;
   };
-  const servers = await Promise.all(ports.map((port) => listen(port, contextOf)));
-  const dns = await startDnsServer(INTERNET.resolver, dnsPort, everyName());
+  const open = new Set<TLSSocket>();
+  const servers = await Promise.all(ports.map((port) => listen(port, contextOf, open)));
   return {
     close: async () => {
-      await Promise.all([...servers.map(close), dns.close()]);
+      for (const socket of open) socket.destroy();
+      await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
     },
   };
+}
+
+function listen(port: number, contextOf: (name: string) => Promise<SecureContext>, open: Set<TLSSocket>): Promise<Server> {
+  const server = createServer({
+    SNICallback: (name, done) => {
+      contextOf(name).then(
+        (context) => done(null, context),
+        (error: Error) => done(error),
+      );
+    },
+  });
+  server.on('secureConnection', (socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+    // A client that resets is part of the story; there is nobody to tell.
+    socket.on('error', () => socket.destroy());
+    greet(socket);
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, INTERNET.server, () => resolve(server));
+  });
+}
+
+function greet(socket: TLSSocket): void {
+  socket.setEncoding('utf8');
+  socket.write(`hello from ${socket.servername || 'nobody'}\n`);
+  let rest = '';
+  socket.on('data', (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) socket.write(`you said ${line}\n`);
+  });
 }

@@ -16,7 +16,7 @@ export const MAX_RESERVED = 128;
 export const MAX_ZONES_PER_RESERVED = 64;
 
 const port = z.int().min(1).max(65535);
-const zoneName = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
+const zoneName = z.string().max(63).regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
 const host = z.string().max(257).regex(new RegExp(HOST_PATTERN_REGEX));
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/).describe('A day, UTC; allowed through its end.');
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);

@@ -1,0 +1,79 @@
+// Who may change what a level lets pass: the applier of Flux, and nobody else. A ValidatingAdmissionPolicy, so that the API
+// server enforces it without a webhook that could be down. Reading and deleting stay with RBAC; a forwarder that loses its
+// objects goes on with the last good ones.
+
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import type { FluxMode } from '../levels/declaration/zone.ts';
+import { ALLOWLIST_GROUP, ALLOWLIST_PLURAL } from './crd/allowlist-definition.ts';
+import { fluxNamespaceOf } from './flux/flux-home.ts';
+import { DNS_PREFIX, FORWARDER, NAMESPACE } from './names.ts';
+
+export interface AdmissionPolicyProps {
+  /**
+   * How Flux came into the cluster; it decides which service account applies.
+   *
+   * `arc`: flux-applier of the namespace of the fluxConfiguration. `native`: kustomize-controller.
+   */
+  readonly fluxMode: FluxMode;
+}
+
+const API_VERSION = 'admissionregistration.k8s.io/v1';
+const NAME = 'sallyport-applied-by-flux-only';
+
+/** Allowlists and the ConfigMaps of forwarder and DNS change through Git only. */
+export class AdmissionPolicy extends Construct {
+  constructor(scope: Construct, id: string, props: AdmissionPolicyProps) {
+    super(scope, id);
+    const applier = applierOf(props.fluxMode);
+    new ApiObject(this, 'policy', {
+      apiVersion: API_VERSION,
+      kind: 'ValidatingAdmissionPolicy',
+      metadata: { name: NAME },
+      spec: {
+        failurePolicy: 'Fail',
+        matchConstraints: {
+          resourceRules: [
+            // Not allowlists/status: the forwarder reports there.
+            rule(ALLOWLIST_GROUP, '*', ALLOWLIST_PLURAL),
+            rule('', 'v1', 'configmaps'),
+          ],
+        },
+        matchConditions: [{ name: 'guarded', expression: guarded() }],
+        validations: [
+          {
+            expression: `request.userInfo.username == "${applier}"`,
+            message: `Cannot change what this level lets pass: only Flux ("${applier}") does, from Git. Change the declaration and merge it`,
+            reason: 'Forbidden',
+          },
+        ],
+      },
+    });
+    new ApiObject(this, 'binding', {
+      apiVersion: API_VERSION,
+      kind: 'ValidatingAdmissionPolicyBinding',
+      metadata: { name: NAME },
+      spec: {
+        policyName: NAME,
+        matchResources: { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': NAMESPACE } } },
+        validationActions: ['Deny', 'Audit'],
+      },
+    });
+  }
+}
+
+/** The user name under which Flux applies. */
+export function applierOf(mode: FluxMode): string {
+  const account = mode === 'arc' ? 'flux-applier' : 'kustomize-controller';
+  return `system:serviceaccount:${fluxNamespaceOf(mode)}:${account}`;
+}
+
+/** By the object's name, not the request's: the latter is empty when the server makes the name up. */
+function guarded(): string {
+  const name = 'object.metadata.name';
+  return `request.resource.resource != "configmaps" || ${name} == "${FORWARDER}" || ${name}.startsWith("${DNS_PREFIX}")`;
+}
+
+function rule(group: string, version: string, resource: string): object {
+  return { apiGroups: [group], apiVersions: [version], operations: ['CREATE', 'UPDATE'], resources: [resource] };
+}

@@ -1,0 +1,71 @@
+// The CustomResourceDefinition of Allowlists, generated from the schema that the forwarder itself validates with.
+
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { ALLOWLIST_API_VERSION, ALLOWLIST_KIND, allowlistSpecSchema } from '../../forwarder/contract/allowlist.ts';
+import { allowlistStatusSchema } from '../../forwarder/contract/allowlist-status.ts';
+import { KEEP } from '../names.ts';
+import { RESERVED_RULE } from './reserved-rule.ts';
+import { structuralSchemaOf } from './structural-schema.ts';
+import type { StructuralSchema } from './structural-schema.ts';
+
+export const ALLOWLIST_PLURAL = 'allowlists';
+export const [ALLOWLIST_GROUP, ALLOWLIST_VERSION] = splitApiVersion(ALLOWLIST_API_VERSION);
+
+/** The kind `Allowlist`, as the cluster learns it. */
+export class AllowlistDefinition extends Construct {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    new ApiObject(this, 'definition', {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: `${ALLOWLIST_PLURAL}.${ALLOWLIST_GROUP}`, annotations: KEEP },
+      spec: {
+        group: ALLOWLIST_GROUP,
+        scope: 'Namespaced',
+        names: {
+          kind: ALLOWLIST_KIND,
+          listKind: `${ALLOWLIST_KIND}List`,
+          plural: ALLOWLIST_PLURAL,
+          singular: ALLOWLIST_KIND.toLowerCase(),
+          shortNames: ['al'],
+        },
+        versions: [
+          {
+            name: ALLOWLIST_VERSION,
+            served: true,
+            storage: true,
+            schema: { openAPIV3Schema: allowlistResourceSchema() },
+            subresources: { status: {} },
+            additionalPrinterColumns: COLUMNS,
+          },
+        ],
+      },
+    });
+  }
+}
+
+const COLUMNS = [
+  { name: 'Entries', type: 'integer', jsonPath: '.status.entries' },
+  { name: 'Ready', type: 'string', jsonPath: '.status.conditions[?(@.type=="Ready")].status' },
+  { name: 'Confirmed', type: 'string', jsonPath: '.status.conditions[?(@.type=="Confirmed")].status' },
+  { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
+] as const;
+
+/** The schema of the whole resource. */
+export function allowlistResourceSchema(): StructuralSchema {
+  return {
+    type: 'object',
+    description: 'What one forwarder lets pass, for which zone. Written by Sallyport; change the declaration instead.',
+    required: ['spec'],
+    properties: {
+      spec: { ...structuralSchemaOf(allowlistSpecSchema, 'spec'), 'x-kubernetes-validations': [RESERVED_RULE] },
+      status: structuralSchemaOf(allowlistStatusSchema, 'status'),
+    },
+  };
+}
+
+function splitApiVersion(apiVersion: string): readonly [group: string, version: string] {
+  const [group = '', version = ''] = apiVersion.split('/');
+  return [group, version];
+}

@@ -1,0 +1,41 @@
+// The images of ours that a node must hold before it can pull: the top zone's forwarder is what every other pull goes
+// through, and an air-gapped one is never pulled at all.
+
+import type { Site } from '../../levels/model.ts';
+import { corednsImage } from '../dns/dns-pod.ts';
+import { forwarderImage } from '../forwarder/forwarder.ts';
+
+/** images.txt: one reference a line. */
+export function imageList(site: Site): string {
+  return `${[corednsImage(site), forwarderImage(site)].join('\n')}\n`;
+}
+
+/** preload.sh: carries the images of images.txt to a node. By digest, so that what arrives is what was reviewed. */
+export const PRELOAD_SCRIPT = `#!/usr/bin/env bash
+# Carries the images of images.txt to a node that cannot pull them.
+#   on a machine that reaches the registry:  ./preload.sh save <folder>
+#   on the node:                             sudo ./preload.sh load <folder>
+set -euo pipefail
+
+action="\${1:?Say what to do: save or load}"
+folder="\${2:?Say in which folder the archives are}"
+list="$(dirname "$0")/images.txt"
+
+while read -r image; do
+  name="\${image%@*}"
+  archive="$folder/$(basename "$name").tar"
+  case "$action" in
+    save)
+      mkdir -p "$folder"
+      skopeo copy --all --preserve-digests "docker://$image" "oci-archive:$archive" </dev/null
+      ;;
+    load)
+      k3s ctr --namespace k8s.io images import --digests --base-name "$name" "$archive" </dev/null
+      ;;
+    *)
+      echo "Cannot do \\"$action\\": it is neither save nor load." >&2
+      exit 2
+      ;;
+  esac
+done <"$list"
+`;

@@ -1,0 +1,66 @@
+// `--check`: would a forwarder start with these files? What the fetch step of a host asks before it switches over.
+
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseAllowlist } from './allowlist/parse-allowlist.ts';
+import { allowlistFileOf, chooseEngine } from './build-configuration.ts';
+import { parseConfiguration } from './confirm/configuration-file.ts';
+import type { Allowlist } from './contract/allowlist.ts';
+import { formatProblems, textOf } from './read-yaml.ts';
+
+const CONFIGURATION = 'forwarder.yaml';
+const ALLOWLIST = 'allowlist.yaml';
+
+/** The problems of a folder with forwarder.yaml and allowlist.yaml, or of one such file; empty when there are none. */
+export async function checkFiles(path: string): Promise<readonly string[]> {
+  try {
+    if ((await stat(path)).isDirectory()) return await checkFolder(path);
+    const text = await readFile(path, 'utf8');
+    return isAllowlist(text) ? checkAllowlist(text, path).problems : checkConfigurationText(text, path).problems;
+  } catch (error) {
+    return [
+      `Cannot check "${path}": ${textOf(error)}. Name a folder with ${CONFIGURATION} and ${ALLOWLIST}, or one of them`,
+    ];
+  }
+}
+
+async function checkFolder(folder: string): Promise<readonly string[]> {
+  const [configuration, list] = [join(folder, CONFIGURATION), join(folder, ALLOWLIST)];
+  const first = checkConfigurationText(await readFile(configuration, 'utf8'), configuration);
+  const second = checkAllowlist(await readFile(list, 'utf8'), list);
+  const problems = [...first.problems, ...second.problems];
+  if (second.allowlist !== undefined && second.allowlist.spec.configDigest !== first.digest) {
+    problems.push(
+      `Cannot use "${list}" with "${configuration}": its configDigest is not ${first.digest}. Synthesize the two together`,
+    );
+  }
+  return problems;
+}
+
+function checkConfigurationText(
+  text: string,
+  from: string,
+): { readonly problems: readonly string[]; readonly digest: string | undefined } {
+  const read = parseConfiguration(text, from);
+  if (!read.ok) return { problems: [read.problem], digest: read.digest };
+  try {
+    chooseEngine(read.configuration);
+    allowlistFileOf(read.configuration);
+    return { problems: [], digest: read.digest };
+  } catch (error) {
+    return { problems: [textOf(error)], digest: read.digest };
+  }
+}
+
+function checkAllowlist(
+  text: string,
+  from: string,
+): { readonly problems: readonly string[]; readonly allowlist?: Allowlist } {
+  const parsed = parseAllowlist(text);
+  if (parsed.ok) return { problems: [], allowlist: parsed.allowlist };
+  return { problems: [`Cannot use "${from}":\n${formatProblems(parsed.problems)}`] };
+}
+
+function isAllowlist(text: string): boolean {
+  return /^\s*"?kind"?:\s*"?Allowlist\b/m.test(text);
+}

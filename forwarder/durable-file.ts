@@ -1,0 +1,54 @@
+// Files that survive a power cut: written beside, flushed, renamed into place, and headed by the digest of the rest.
+// A reader sees the old content or the new, and knows when neither is whole.
+
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { digestOf } from './contract/digest.ts';
+import { textOf } from './read-yaml.ts';
+
+export type Loaded =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unusable'; readonly why: string };
+
+export async function saveDurably(path: string, text: string): Promise<void> {
+  const folder = dirname(path);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const beside = `${path}.new`;
+  const file = await open(beside, 'w', 0o600);
+  try {
+    await file.writeFile(`${digestOf(text)}\n${text}`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(beside, path);
+  await syncFolder(folder);
+}
+
+/** Never rejects: what cannot be read is said, and the caller goes on without it. */
+export async function loadDurable(path: string): Promise<Loaded> {
+  let content: string;
+  try {
+    content = await readFile(path, 'utf8');
+  } catch (error) {
+    const absent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return absent ? { kind: 'absent' } : { kind: 'unusable', why: textOf(error) };
+  }
+  const end = content.indexOf('\n');
+  const text = content.slice(end + 1);
+  if (end === -1 || digestOf(text) !== content.slice(0, end)) {
+    return { kind: 'unusable', why: 'its content does not have the digest in its first line' };
+  }
+  return { kind: 'text', text };
+}
+
+/** The rename itself is durable only once its folder is. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

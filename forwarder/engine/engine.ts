@@ -1,0 +1,64 @@
+// The seam between what is decided and how bytes move. `net` (portable, the oracle) implements it; a faster engine may.
+
+import type { ListenerConfiguration, Configuration } from '../contract/configuration.ts';
+import type { AuditRecord } from '../contract/audit-record.ts';
+import type { Snapshot } from '../decision/snapshot.ts';
+import type { ConduitKeys } from '../hello/conduit-keys.ts';
+import type { ReplayGuard } from '../hello/replay-guard.ts';
+import type { ForwarderMetrics } from '../observe/metrics.ts';
+import type { Dialer } from '../uplink/dialer.ts';
+import type { Logger } from 'pino';
+
+export interface Engine {
+  readonly name: 'net' | 'reactor';
+  /** Binds the listeners that are not bound yet; on a failure closes what it had just bound and rejects with ListenError. */
+  bind(listeners: readonly ListenerConfiguration[]): Promise<void>;
+  /** Closes the listeners that are not in the list; their open connections go on. */
+  unbindExcept(listeners: readonly ListenerConfiguration[]): Promise<void>;
+  /** Decides every open connection again with the snapshot and configuration in force; closes what is no longer allowed. */
+  redecide(): void;
+  /** Where a listener is bound, by listener name: for tests that bind port 0. */
+  addresses(): ReadonlyMap<string, readonly BoundAddress[]>;
+  openConnections(): number;
+  /** Stops accepting, waits for open connections up to `limitMs`, then closes the rest as `draining`. */
+  drain(limitMs: number): Promise<void>;
+  /** Closes everything at once. */
+  close(): Promise<void>;
+}
+
+export type BoundAddress = { readonly address: string; readonly port: number };
+
+/** What an engine asks while it works; every answer may change between two connections, none during one decision. */
+export interface EngineContext {
+  active(): ActiveConfiguration;
+  snapshot(): Snapshot | undefined;
+  /** Wall clock, milliseconds since the epoch. */
+  now(): number;
+  /** False when the line was dropped. */
+  audit(record: AuditRecord): boolean;
+  readonly metrics: ForwarderMetrics;
+  readonly log: Logger;
+  /** One for all configurations, so that a reload does not forget what was seen. */
+  readonly replayGuard: ReplayGuard;
+}
+
+/** A configuration and everything that was built from it. Connections keep the one they began with. */
+export type ActiveConfiguration = {
+  readonly configuration: Configuration;
+  readonly digest: string;
+  readonly dialer: Dialer;
+  /** Keys by direct child that has a forwarder of its own. */
+  readonly acceptedKeys: ReadonlyMap<string, ConduitKeys>;
+};
+
+export class ListenError extends Error {
+  readonly listener: string;
+  constructor(listener: string, address: string, port: number, cause: Error) {
+    super(
+      `Cannot listen on ${address} port ${port} for listener "${listener}": ${cause.message}. ` +
+        'Check that the address belongs to this host and that nothing else uses the port',
+      { cause },
+    );
+    this.listener = listener;
+  }
+}

@@ -1,0 +1,177 @@
+// The portable engine: Node's own sockets. It is the oracle for every faster one.
+//
+// A listening socket is known by its address and port and outlives a change of the listener on it, so that a new
+// configuration can serve a port that the old one has open. Connections keep the listener they came in by.
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createServer } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import type { ListenerConfiguration } from '../contract/configuration.ts';
+import { KEEP_ALIVE_MS } from '../uplink/connect.ts';
+import { ListenError } from './engine.ts';
+import type { BoundAddress, Engine, EngineContext } from './engine.ts';
+import { ConnectionLimits } from './limits.ts';
+import { NetConnection } from './net-connection.ts';
+import type { ConnectionTools, ServedListener } from './net-connection.ts';
+import { NewNames } from './new-names.ts';
+
+type Bind = ListenerConfiguration['bind'][number];
+/** One listening socket and the listener that is served on it now. */
+type Face = { readonly server: Server; readonly bound: BoundAddress; listener: ServedListener };
+
+const BACKLOG = 4_096;
+/** Under a steady stream of callers a queue is never empty: enough to take a full one, then it ends. */
+const MAX_QUEUE_TURNS = 2 * BACKLOG;
+
+export class NetEngine implements Engine {
+  readonly name = 'net';
+  readonly #tools: ConnectionTools;
+  readonly #faces = new Map<string, Face>();
+  readonly #connections = new Map<NetConnection, Promise<void>>();
+  #accepted = 0;
+
+  constructor(context: EngineContext) {
+    this.#tools = { context, limits: new ConnectionLimits(), names: new NewNames() };
+  }
+
+  async bind(listeners: readonly ListenerConfiguration[]): Promise<void> {
+    const wanted = listeners.flatMap((listener) => placesOf(served(listener)));
+    const fresh: string[] = [];
+    try {
+      for (const { key, place, listener } of wanted) {
+        if (this.#faces.has(key)) continue;
+        // One after the other: the first that fails is named, and nothing is bound behind its back.
+        this.#faces.set(key, await this.#listen(place, listener));
+        fresh.push(key);
+      }
+    } catch (error) {
+      await this.#closeFaces(fresh);
+      throw error;
+    }
+    this.#assign(wanted);
+  }
+
+  async unbindExcept(listeners: readonly ListenerConfiguration[]): Promise<void> {
+    const kept = listeners.flatMap((listener) => placesOf(served(listener)));
+    const keys = new Set(kept.map(({ key }) => key));
+    this.#assign(kept);
+    await this.#closeFaces([...this.#faces.keys()].filter((key) => !keys.has(key)));
+  }
+
+  redecide(): void {
+    for (const connection of this.#connections.keys()) connection.redecide();
+  }
+
+  addresses(): ReadonlyMap<string, readonly BoundAddress[]> {
+    const addresses = new Map<string, BoundAddress[]>();
+    for (const { listener, bound } of this.#faces.values()) {
+      addresses.set(listener.name, [...(addresses.get(listener.name) ?? []), bound]);
+    }
+    return addresses;
+  }
+
+  openConnections(): number {
+    return this.#connections.size;
+  }
+
+  async drain(limitMs: number): Promise<void> {
+    await this.#closeFaces([...this.#faces.keys()]);
+    const limit = Promise.withResolvers<void>();
+    const timer = setTimeout(() => limit.resolve(), limitMs);
+    await Promise.race([this.#allClosed(), limit.promise]);
+    clearTimeout(timer);
+    await this.close();
+  }
+
+  async close(): Promise<void> {
+    await this.#closeFaces([...this.#faces.keys()]);
+    for (const connection of this.#connections.keys()) connection.drain();
+    await this.#allClosed();
+  }
+
+  #assign(places: readonly Place[]): void {
+    for (const { key, listener } of places) {
+      const face = this.#faces.get(key);
+      if (face !== undefined) face.listener = listener;
+    }
+  }
+
+  async #listen(place: Bind, listener: ServedListener): Promise<Face> {
+    const { log } = this.#tools.context;
+    const server = createServer({
+      allowHalfOpen: true,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: KEEP_ALIVE_MS,
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (error) => reject(new ListenError(listener.name, place.address, place.port, error)));
+      // Two pods overlap on the faces of a host while one replaces the other.
+      const reusePort = place.port !== 0 && process.platform === 'linux';
+      server.listen({ host: place.address, port: place.port, backlog: BACKLOG, reusePort }, resolve);
+    });
+    const face: Face = { server, bound: boundTo(server, place), listener };
+    server.on('connection', (socket) => this.#accept(socket, face.listener));
+    server.on('error', (error) => log.error({ error, listener: face.listener.name }, 'cannot accept'));
+    return face;
+  }
+
+  #accept(socket: Socket, listener: ServedListener): void {
+    this.#accepted += 1;
+    const connection = new NetConnection(socket, listener, this.#tools);
+    this.#connections.set(connection, this.#follow(connection));
+  }
+
+  async #follow(connection: NetConnection): Promise<void> {
+    await connection.run();
+    this.#connections.delete(connection);
+  }
+
+  /** Accepts what the kernel has queued before it closes: closing a listening socket resets its queue. */
+  async #closeFaces(keys: readonly string[]): Promise<void> {
+    const faces = keys.flatMap((key) => this.#faces.get(key) ?? []);
+    if (faces.length === 0) return;
+    await this.#emptyQueues();
+    for (const key of keys) this.#faces.delete(key);
+    // Its callback waits for the connections too, which go on; the socket itself is closed in the next turn.
+    for (const { server } of faces) server.close();
+    await nextTurn();
+  }
+
+  /** Waits for a whole turn of the event loop in which nobody was accepted; a turn may accept a single connection. */
+  async #emptyQueues(): Promise<void> {
+    await nextTurn();
+    for (let turn = 0; turn < MAX_QUEUE_TURNS; turn += 1) {
+      const before = this.#accepted;
+      await nextTurn();
+      if (this.#accepted === before) return;
+    }
+  }
+
+  async #allClosed(): Promise<void> {
+    await Promise.all(this.#connections.values());
+  }
+}
+
+type Place = { readonly key: string; readonly place: Bind; readonly listener: ServedListener };
+
+function placesOf(listener: ServedListener): readonly Place[] {
+  return listener.bind.map((place, index) => {
+    // Port 0 is another port each time, so the address does not tell such sockets apart.
+    const key = place.port === 0 ? `${listener.name} ${index}` : `${place.address} ${place.port}`;
+    return { key, place, listener };
+  });
+}
+
+function served(listener: ListenerConfiguration): ServedListener {
+  const { protocol, name } = listener;
+  if (protocol === 'connect') {
+    throw new Error(`Cannot serve listener "${name}": this version has no protocol "connect". Use tls, http or tcp`);
+  }
+  return { ...listener, protocol };
+}
+
+function boundTo(server: Server, place: Bind): BoundAddress {
+  const bound = server.address();
+  return typeof bound === 'object' && bound !== null ? { address: bound.address, port: bound.port } : place;
+}

@@ -1,0 +1,70 @@
+#!/usr/bin/env node
+// The forwarder as a program: node forwarder/main.ts --config forwarder.yaml
+
+import { Command } from 'commander';
+import { checkFiles } from './check-files.ts';
+import { type Forwarder, startForwarder } from './forwarder.ts';
+import { probeHealth } from './observe/health.ts';
+import { textOf } from './read-yaml.ts';
+
+type Flags = { readonly config?: string; readonly check?: string };
+
+const program = new Command('forwarder')
+  .description('Lets pass what the allowlist of its level contains, and nothing else.')
+  .option('--config <file>', 'run with this configuration')
+  .option('--check <folder or file>', 'validate forwarder.yaml and allowlist.yaml, and end')
+  .action(async (flags: Flags) => {
+    if (flags.check !== undefined) return check(flags.check);
+    if (flags.config !== undefined) return run(flags.config);
+    return program.error('Cannot start: no configuration is named. Give --config <file>', { exitCode: 2 });
+  });
+
+program
+  .command('health')
+  .description('ask a running forwarder for its health: the exec probe of a pod')
+  .argument('<socket>', 'the socket of health.socket')
+  .option('--live', 'ask whether it lives, not whether it is ready')
+  .action((socket: string, { live }: { readonly live?: boolean }) =>
+    probe(socket, live === true ? '/healthz' : '/readyz'),
+  );
+
+await program.parseAsync();
+
+async function check(path: string): Promise<void> {
+  const problems = await checkFiles(path);
+  for (const problem of problems) console.error(problem);
+  if (problems.length > 0) process.exitCode = 1;
+}
+
+async function probe(socket: string, path: '/healthz' | '/readyz'): Promise<void> {
+  const { ok, detail } = await probeHealth(socket, path);
+  console.log(detail);
+  if (!ok) process.exitCode = 1;
+}
+
+async function run(configurationFile: string): Promise<void> {
+  try {
+    endOnSignals(await startForwarder({ configurationFile }));
+  } catch (error) {
+    console.error(textOf(error));
+    process.exitCode = 1;
+  }
+}
+
+/** The first signal drains; a second one ends the wait. */
+function endOnSignals(forwarder: Forwarder): void {
+  let signals = 0;
+  const end = (): void => {
+    signals += 1;
+    const ended = signals === 1 ? forwarder.drain() : forwarder.close();
+    ended.then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(`Cannot end in order: ${textOf(error)}`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+}

@@ -1,0 +1,135 @@
+// levels/sites/<site>/<zone>.yaml: one zone, which is one cluster (or a host without one) at one Purdue level.
+
+import { z } from 'zod';
+import { ACKNOWLEDGEMENTS, entrySchema } from './entry.ts';
+import { address, day, dnsLabel, endpoint, hostName, level, network, port, reservedName, secretRef, sentence } from './fields.ts';
+
+export const DISTRIBUTIONS = ['k3s', 'aks', 'aks-edge-essentials', 'none'] as const;
+export type Distribution = (typeof DISTRIBUTIONS)[number];
+
+export const EXPOSURES = ['hostNetwork', 'loadBalancer'] as const;
+export type Exposure = (typeof EXPOSURES)[number];
+
+export const FLUX_MODES = ['arc', 'native'] as const;
+export type FluxMode = (typeof FLUX_MODES)[number];
+
+const face = z
+  .strictObject({
+    address,
+    for: z.array(dnsLabel).min(1).optional().describe('The children that dial this face.'),
+    routed: sentence.optional().describe('How children reach it from another network: firewall and rule.'),
+  })
+  .describe('An address of the forwarder that children dial and ask for names.');
+
+const uplink = z
+  .strictObject({
+    direct: z
+      .strictObject({
+        resolvers: z.array(endpoint).min(1).describe('DNS servers that resolve for real.'),
+        permitAddresses: z.array(network).optional().describe('Private ranges that names may resolve to (Private Link).'),
+      })
+      .optional(),
+    connectProxy: z
+      .strictObject({ host: z.string().min(1), port, secretRef: secretRef.optional(), caSecretRef: secretRef.optional() })
+      .optional()
+      .describe('A corporate HTTP CONNECT proxy above the top zone.'),
+    from: z
+      .strictObject({ address: address.optional(), interface: z.string().min(1).max(15).optional() })
+      .optional()
+      .describe('The card the way up leaves by, where it has one of its own.'),
+  })
+  .describe('How the forwarder goes up. Zones with a parent dial its face and declare at most "from".');
+
+const forwarder = z.strictObject({
+  faces: z.array(face).min(1),
+  uplink: uplink.optional(),
+  exposure: z.enum(EXPOSURES).optional().describe('Default: hostNetwork on K3s and AKS Edge Essentials, loadBalancer on AKS.'),
+  subnet: z.string().min(1).optional().describe('AKS: the subnet of the internal load balancer.'),
+  replicas: z.int().min(1).max(16).default(1),
+});
+
+const cluster = z.strictObject({
+  name: dnsLabel.optional().describe('Name of the Azure resource. Default: <site>-<zone>.'),
+  arm: z.enum(['connectedClusters', 'managedClusters']).optional(),
+  pods: network.optional(),
+  services: network.optional(),
+  dns: address.optional().describe('Address of the cluster DNS. Default: the tenth of "services".'),
+  apiServer: endpoint.optional(),
+  networkPlugin: z
+    .enum(['kube-router', 'cilium', 'azure', 'calico'])
+    .optional()
+    .describe('What enforces network policies. cilium gets CiliumNetworkPolicy, because it ignores ipBlock for nodes.'),
+  overlay: z.boolean().optional().describe('AKS: whether pods have addresses of their own. Default: true.'),
+});
+
+const profileUse = z.union([
+  z.string(),
+  z.strictObject({
+    name: z.string(),
+    with: z
+      .record(z.string(), z.union([z.string(), z.array(z.string()).min(1)]))
+      .optional()
+      .describe('Values for parameters, one or a list; they replace the wildcard.'),
+    without: z.array(z.string()).optional().describe('Scenarios of the profile that are not used here.'),
+    acknowledge: z.array(z.enum(ACKNOWLEDGEMENTS)).optional(),
+  }),
+]);
+
+const device = z.strictObject({
+  network,
+  ports: z.array(port).min(1),
+  why: sentence,
+});
+
+const dns = z.strictObject({
+  mode: z
+    .enum(['parent', 'own'])
+    .optional()
+    .describe('parent (default): the parent’s CoreDNS answers. own (default on aks): the same zone file on this node.'),
+  unlisted: z.enum(['refuse', 'forwarder']).optional().describe('forwarder: unlisted names resolve too and are denied and audited there.'),
+  until: day.optional().describe('Needed with "unlisted: forwarder": the day on which learning ends.'),
+  hosts: z.array(z.strictObject({ name: hostName, address })).optional().describe('Plant names inside this zone’s own network.'),
+  forward: z
+    .array(z.strictObject({ zone: hostName, to: z.array(address).min(1) }))
+    .optional()
+    .describe('DNS zones of the plant, served inside this zone’s own network.'),
+});
+
+const policies = z.strictObject({
+  forwarder: z
+    .enum(['enforce', 'none'])
+    .optional()
+    .describe('Top zone only: whether its own workloads go through the forwarder too.'),
+  iotOperations: z.enum(['enforce', 'off']).optional().describe('Egress of Azure IoT Operations pods. Default: off.'),
+  namespaces: z.array(dnsLabel).optional().describe('Namespaces that get a default-deny policy.'),
+});
+
+const ceiling = z
+  .strictObject({
+    profiles: z.array(z.string()).optional(),
+    hosts: z.array(z.string()).optional().describe('Patterns with a port: "**.ovenvendor.example:443".'),
+  })
+  .describe('What this zone’s owner is willing to let pass from below. Reserved names are excepted.');
+
+export const zoneSchema = z.strictObject({
+  level,
+  parent: dnsLabel.optional().describe('May be omitted when just one zone stands at the next level up.'),
+  was: dnsLabel.optional().describe('The former name of a renamed zone.'),
+  decommission: z.boolean().optional().describe('Empties the zone’s grants and keeps its reserved names; remove the file in a later commit.'),
+  distribution: z.enum(DISTRIBUTIONS),
+  network,
+  seenAs: z.array(network).min(1).optional().describe('Addresses the parent sees. Default: "network", plus "cluster.pods" on aks without overlay.'),
+  forwarder: forwarder.optional(),
+  cluster: cluster.optional(),
+  flux: z.strictObject({ mode: z.enum(FLUX_MODES).optional() }).optional(),
+  profiles: z.array(profileUse).optional(),
+  devices: z.array(device).optional(),
+  allow: z.array(entrySchema).optional(),
+  dns: dns.optional(),
+  policies: policies.optional(),
+  ceiling: ceiling.optional(),
+  reserve: z.array(reservedName).optional().describe('Further names that no change may cut off from this zone.'),
+  release: z.array(reservedName).optional().describe('Reserved names this change gives up on purpose.'),
+});
+
+export type ZoneDeclaration = z.infer<typeof zoneSchema>;

@@ -1,0 +1,37 @@
+// Every rule about what zones may reach, for one site. Each rule is a file in checks/; each problem stands where it is
+// mended, and one mistake is one problem: rules pass over what another rule has already refused.
+
+import { checkCeilings } from './checks/ceilings.ts';
+import { checkExpiry, checkReservedEnds, checkReviews } from './checks/days.ts';
+import { checkMultiTenant } from './checks/multi-tenant.ts';
+import { checkPorts } from './checks/ports.ts';
+import { checkProfileUses, checkRegion } from './checks/profile-uses.ts';
+import { checkPublicSuffixes } from './checks/public-suffix.ts';
+import { checkReleases } from './checks/releases.ts';
+import { checkRoutes } from './checks/routes.ts';
+import { checkShadowing } from './checks/shadowing.ts';
+import { checkSizes } from './checks/size-limits.ts';
+import { checkTargets } from './checks/targets.ts';
+import type { Site } from './model.ts';
+import type { Problem } from './problem.ts';
+
+/** `today` decides what is expired and stale, nothing else. Problems in no particular order, each once. */
+export function checkEntries(site: Site, { today }: { readonly today: string }): readonly Problem[] {
+  const ofZones = site.zones.flatMap((zone) => [
+    ...checkProfileUses(site, zone),
+    ...checkTargets(site, zone),
+    ...checkShadowing(site, zone),
+    ...checkMultiTenant(site, zone),
+    ...checkPublicSuffixes(site, zone),
+    ...checkExpiry(site, zone, today),
+    ...checkReviews(site, zone, today),
+    ...checkReservedEnds(site, zone),
+  ]);
+  const ofSite = [checkRegion, checkRoutes, checkReleases, checkCeilings, checkPorts, checkSizes].flatMap((check) => check(site));
+  return distinct([...ofZones, ...ofSite]);
+}
+
+/** What site.yaml gives every zone is found wrong in every zone, and mended once. */
+function distinct(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
+}

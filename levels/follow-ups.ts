@@ -1,0 +1,46 @@
+// The rules about entries see a `Site` and not what was refused on the way to it. Here their problems are brought in line
+// with the files: what only follows from a problem that has been reported is dropped, so that one mistake is one
+// problem, and an item that moved up behind a refused one is named by its place in the file.
+
+import type { SiteDraft } from './draft.ts';
+import type { Zone } from './model.ts';
+import { isPlaced } from './parents.ts';
+import { pathText, type Problem } from './problem.ts';
+import { profileUsesOf } from './profile-use.ts';
+
+export function alignWithFiles(draft: SiteDraft, problems: readonly Problem[]): readonly Problem[] {
+  return problems
+    .filter((problem) => !isFollowUp(draft, problem, problems))
+    .map((problem) => ({ ...problem, path: originalPath(draft, problem) }));
+}
+
+function isFollowUp(draft: SiteDraft, { code, file, path, message }: Problem, problems: readonly Problem[]): boolean {
+  switch (code) {
+    // A route from a zone whose file does not even say where it stands.
+    case 'unknown-zone':
+      return draft.zoneDrafts.some((zone) => !isPlaced(zone) && message.includes(`"${zone.name}"`));
+    // The companion a profile lacks may be the one whose name is misspelt, or whose use was refused.
+    case 'requires-profile':
+      return draft.zones.some((zone) => file === `${draft.folder}/${zone.file}` && lacksProfiles(draft, zone));
+    // A reserved name is in the list already: whoever removes its end removes the entry.
+    case 'duplicate':
+      return problems.some(
+        (other) => other.code === 'reserved-expires' && other.file === file && other.path === `${path}.expires`,
+      );
+    default:
+      return false;
+  }
+}
+
+function lacksProfiles(draft: SiteDraft, zone: Zone): boolean {
+  return (
+    !draft.understands(zone, 'profiles') || profileUsesOf(zone).some(({ name }) => !draft.profileNames.includes(name))
+  );
+}
+
+function originalPath(draft: SiteDraft, { file, path }: Problem): string {
+  const [item, key, index] = /^(\w+)\[(\d+)\]/.exec(path) ?? [];
+  if (item === undefined || key === undefined || !file.startsWith(`${draft.folder}/`)) return path;
+  const original = draft.original(file.slice(draft.folder.length + 1), [key, Number(index)]);
+  return pathText(original) + path.slice(item.length);
+}
