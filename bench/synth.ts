@@ -10,7 +10,8 @@ import { writeSite } from './generate-sites.ts';
 type Case = { readonly title: string; readonly sites: number; readonly lines: number; readonly entries: number };
 type Row = Case & { readonly checkMs: number; readonly synthMs: number; readonly files: number; readonly mebibytes: number };
 
-const LARGE: Case = { title: '1 site, 40 zones of 250 entries', sites: 1, lines: 40, entries: 250 };
+/** 224 of their own and 26 from profiles, Git and images: as many as one Allowlist may hold. */
+const LARGE: Case = { title: '1 site, 40 zones of 250 entries', sites: 1, lines: 40, entries: 224 };
 const GROWING: readonly Case[] = [10, 30, 100, 300].map((sites) => ({ title: `${sites} sites of 3 zones`, sites, lines: 1, entries: 10 }));
 const SHORT: readonly Case[] = [2, 4].map((sites) => ({ title: `${sites} sites of 3 zones`, sites, lines: 1, entries: 3 }));
 

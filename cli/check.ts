@@ -5,6 +5,7 @@ import { checkSites } from '../levels/check-sites.ts';
 import { countProblems, hasErrors, printProblems } from './problems.ts';
 import { chooseSites, findRepository } from './repository.ts';
 import { dayOption, today } from './today.ts';
+import { findGeneratedSecrets } from './synth/generated-secrets.ts';
 import { EXIT, type Verb } from './verb.ts';
 
 type Options = { readonly repository?: string; readonly strict?: true; readonly json?: true; readonly today?: string };
@@ -20,7 +21,8 @@ export const checkVerb: Verb = (terminal, exit) =>
     .action((named: readonly string[], options: Options) => {
       const repository = findRepository(options.repository);
       const sites = chooseSites(repository, named);
-      const { problems } = checkSites(repository, sites, { today: options.today ?? today() });
+      const declared = checkSites(repository, sites, { today: options.today ?? today() }).problems;
+      const problems = [...declared, ...findGeneratedSecrets(repository, sites)];
       if (options.json) terminal.out(`${JSON.stringify({ sites, problems }, undefined, 2)}\n`);
       else {
         printProblems(terminal, problems);

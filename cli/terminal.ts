@@ -5,12 +5,12 @@ import { styleText } from 'node:util';
 type Style = Parameters<typeof styleText>[0];
 
 export interface Terminal {
-  out(text: string): void;
-  err(text: string): void;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
   /** Marks text up where a terminal shows it; returns it unchanged elsewhere. */
-  style(style: Style, text: string): string;
+  readonly style: (style: Style, text: string) => string;
   /** Shows how far long work is, on a terminal only; an empty text clears the line. */
-  progress(text: string): void;
+  readonly progress: (text: string) => void;
   /** Whether questions can be asked. */
   readonly interactive: boolean;
 }
@@ -18,14 +18,14 @@ export interface Terminal {
 /** A terminal over the process' own streams. Honours NO_COLOR (no-color.org). */
 export function createTerminal(streams: { stdout: NodeJS.WriteStream; stderr: NodeJS.WriteStream; stdin: NodeJS.ReadStream }): Terminal {
   const { stdout, stderr, stdin } = streams;
-  const colour = stdout.isTTY === true && !process.env['NO_COLOR'];
+  const colour = stdout.isTTY && !process.env['NO_COLOR'];
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     style: (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text),
     progress: (text) => {
-      if (stderr.isTTY === true) stderr.write(`\r\u001B[2K${text}`);
+      if (stderr.isTTY) stderr.write(`\r\u001B[2K${text}`);
     },
-    interactive: stdin.isTTY === true && stdout.isTTY === true,
+    interactive: stdin.isTTY && stdout.isTTY,
   };
 }

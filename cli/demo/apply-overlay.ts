@@ -3,7 +3,7 @@
 
 import { stringify } from 'yaml';
 import type { Allowlist, Entry } from '../../forwarder/contract/allowlist.ts';
-import type { ConfigurationInput } from '../../forwarder/contract/configuration.ts';
+import type { Configuration, ConfigurationInput } from '../../forwarder/contract/configuration.ts';
 import { digestOf } from '../../forwarder/contract/digest.ts';
 import { INTERNET, type Overlay } from './overlay.ts';
 import type { ZoneObjects } from './zone-objects.ts';
@@ -23,8 +23,8 @@ export function overlaidTexts(objects: ZoneObjects, overlay: Overlay, folder: Zo
   return { configuration, allowlist: stringify(moveAllowlist(objects.allowlist, overlay, digestOf(configuration)), { lineWidth: 0 }) };
 }
 
-function moveConfiguration(from: ConfigurationInput, overlay: Overlay, folder: ZoneFolder): ConfigurationInput {
-  const { listeners, uplink, children = {} } = from;
+function moveConfiguration(from: Configuration, overlay: Overlay, folder: ZoneFolder): ConfigurationInput {
+  const { listeners, uplink, children } = from;
   const ports = Object.fromEntries(listeners.map(({ port }) => [String(port), overlay.port(port)]));
   // The kernel would send from 127.0.0.1; a forwarder of a plant sends from its own address.
   const own = overlay.address(listeners[0]?.bind[0]?.address ?? '');

@@ -9,8 +9,14 @@ export type CorefileBlock = {
   readonly bind: readonly string[];
   readonly view: string;
   readonly networks: readonly string[];
-  readonly source: { readonly file: string } | { readonly servers: readonly string[] };
+  readonly source: BlockSource;
 };
+
+/** A zone file, the plant's own servers, or templates that answer every name alike, written as a zone. */
+export type BlockSource =
+  | { readonly file: string }
+  | { readonly servers: readonly string[] }
+  | { readonly zoneText: string };
 
 /** The server blocks in the order in which CoreDNS tries them. */
 export function readCorefile(text: string): readonly CorefileBlock[] {
@@ -32,12 +38,17 @@ function blockOf([opening = '', ...lines]: readonly string[]): CorefileBlock {
     bind: wordsOf('bind')?.slice(1) ?? [],
     view,
     networks: [...expression.matchAll(/'([^']+)'/g)].flatMap((match) => match[1] ?? []),
-    source: sourceOf(opening, wordsOf('file'), wordsOf('forward')),
+    source: sourceOf(opening, wordsOf),
   };
 }
 
-function sourceOf(opening: string, file?: readonly string[], forward?: readonly string[]): CorefileBlock['source'] {
-  if (file?.[1] !== undefined) return { file: file[1] };
-  if (forward !== undefined) return { servers: forward.slice(2) };
-  throw new Error(`Cannot read the Corefile: "${opening}" has neither file nor forward. Run "sallyport synth"`);
+function sourceOf(opening: string, wordsOf: (directive: string) => readonly string[] | undefined): BlockSource {
+  const [, file] = wordsOf('file') ?? [];
+  if (file !== undefined) return { file };
+  const servers = wordsOf('forward')?.slice(2);
+  if (servers !== undefined) return { servers };
+  const [, answer] = /^answer "\{\{ \.Name \}\} (.*)"$/.exec(wordsOf('answer')?.join(' ') ?? '') ?? [];
+  const [, authority] = /^authority "(.*)"$/.exec(wordsOf('authority')?.join(' ') ?? '') ?? [];
+  if (answer !== undefined && authority !== undefined) return { zoneText: `${authority}\n*. ${answer}\n` };
+  throw new Error(`Cannot read the Corefile: "${opening}" has no source of answers. Run "sallyport synth"`);
 }

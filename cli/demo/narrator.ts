@@ -31,7 +31,7 @@ export class Narrator {
   audit(record: AuditRecord): void {
     const { zone, event, reason, origin, serverName, closedBy, id, entry } = record;
     const verdict = event === 'close' ? `close (${closedBy ?? ''})` : `${record.verdict} (${reason})`;
-    const parts = [`${zone.padEnd(10)}`, verdict.padEnd(30), `id ${id.slice(0, 8)}…`, `origin ${origin ?? 'unknown'}`, serverName ?? ''];
+    const parts = [zone.padEnd(10), verdict.padEnd(30), `id ${id.slice(0, 8)}…`, `origin ${origin ?? 'unknown'}`, serverName ?? ''];
     this.#terminal.out(`     ${this.#terminal.style('cyan', parts.join('  '))}\n`);
     if (entry !== undefined && event !== 'close') this.#terminal.out(`     ${' '.repeat(12)}${this.#terminal.style('dim', `by ${entry}`)}\n`);
   }

@@ -7,11 +7,11 @@ import type { Site, Zone } from '../../levels/model.ts';
 export type Overlay = {
   readonly rows: readonly OverlayRow[];
   /** An address of the plant on loopback; the last part is kept. */
-  address(address: string): string;
+  readonly address: (address: string) => string;
   /** A network on loopback; one wider than a zone's, such as a pod range, shrinks to /24. */
-  network(network: string): string;
+  readonly network: (network: string) => string;
   /** Logical port → the port that is bound: 443 needs no root as 20443. */
-  port(port: number): number;
+  readonly port: (port: number) => number;
 };
 
 export type OverlayRow = { readonly zone: string; readonly network: string; readonly loopback: string };

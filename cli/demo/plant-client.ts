@@ -68,7 +68,7 @@ export async function open(
 export class PlantConnection {
   readonly #socket: TLSSocket;
   readonly #lines: string[] = [];
-  readonly #waiting: { resolve(line: string): void; reject(error: Error): void }[] = [];
+  readonly #waiting: { readonly resolve: (line: string) => void; readonly reject: (error: Error) => void }[] = [];
   #rest = '';
   #fault: Error | undefined;
   /** Settles when the connection is gone, by whomever. */

@@ -50,13 +50,16 @@ export class Stage {
     const since = this.trail.length;
     const outcome = await open(machine, this.plant.overlay, { name, port: 443, address: machine.nameserver.address, ca: this.#ca });
     if (outcome.ok) throw new Error(`Cannot go on: ${machine.zone} reaches "${name}", which nothing allows`);
-    const denial = await this.denial(since, zone, reason);
+    const denial = await this.denial(since, name, zone, reason);
     this.narrator.seen('TLS: the forwarder closes the connection, and its audit line says why:');
     this.narrator.audit(denial);
   }
 
-  denial(since: number, zone: string, reason: Reason): Promise<AuditRecord> {
-    return this.trail.until(`a denial "${reason}" at ${zone}`, since, (record) => record.event === 'deny' && record.zone === zone && record.reason === reason);
+  /** The denial of a name since a moment; fails unless this forwarder gave this reason. */
+  async denial(since: number, name: string, zone: string, reason: Reason): Promise<AuditRecord> {
+    const denial = await this.trail.until(`a denial of "${name}"`, since, (record) => record.event === 'deny' && record.serverName === name);
+    if (denial.zone === zone && denial.reason === reason) return denial;
+    throw new Error(`Cannot go on: "${name}" was denied by ${denial.zone} as ${denial.reason}, not by ${zone} as ${reason}`);
   }
 
   /** Fails unless an open connection still answers. */

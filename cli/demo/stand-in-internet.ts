@@ -27,12 +27,7 @@ export async function startStandInInternet(ports: readonly number[], authority: 
 
 function listen(port: number, contextOf: (name: string) => Promise<SecureContext>, open: Set<TLSSocket>): Promise<Server> {
   const server = createServer({
-    SNICallback: (name, done) => {
-      contextOf(name).then(
-        (context) => done(null, context),
-        (error: Error) => done(error),
-      );
-    },
+    SNICallback: (name, done) => void handOver(contextOf(name), done),
   });
   server.on('secureConnection', (socket) => {
     open.add(socket);
@@ -45,6 +40,15 @@ function listen(port: number, contextOf: (name: string) => Promise<SecureContext
     server.once('error', reject);
     server.listen(port, INTERNET.server, () => resolve(server));
   });
+}
+
+/** A callback of Node's where we have a promise. */
+async function handOver(context: Promise<SecureContext>, done: (error: Error | null, context?: SecureContext) => void): Promise<void> {
+  try {
+    done(null, await context);
+  } catch (error) {
+    done(error instanceof Error ? error : new Error(String(error)));
+  }
 }
 
 function greet(socket: TLSSocket): void {

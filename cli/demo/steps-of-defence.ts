@@ -62,7 +62,7 @@ export async function forgedHeader(stage: Stage): Promise<void> {
   // A reset is the forwarder's way of closing; the audit line is what counts.
   tls.on('error', () => undefined);
   const gone = new Promise((resolve) => tls.once('close', resolve));
-  const denial = await stage.denial(since, 'level-3-5', 'proxy-header-not-authentic');
+  const denial = await stage.denial(since, 'management.azure.com', 'level-3-5', 'proxy-header-not-authentic');
   await within('the closing', gone);
   narrator.seen('The forwarder of the DMZ closes it; nothing of it goes up:');
   narrator.audit(denial);

@@ -4,11 +4,11 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { allowlistSchema, type Allowlist } from '../../forwarder/contract/allowlist.ts';
-import { configurationSchema, type ConfigurationInput } from '../../forwarder/contract/configuration.ts';
+import { configurationSchema, type Configuration } from '../../forwarder/contract/configuration.ts';
 import type { TreeFiles } from '../synth/write-tree.ts';
 
 export type ZoneObjects = {
-  readonly configuration: ConfigurationInput;
+  readonly configuration: Configuration;
   readonly allowlist: Allowlist;
   readonly corefile: string;
   /** Zone files by file name. */
@@ -31,9 +31,8 @@ export function zoneObjectsOf(dist: TreeFiles, zone: string): ZoneObjects {
 function fromCluster(files: readonly string[], zone: string): ZoneObjects {
   const objects = files.map((text): unknown => parse(text));
   const maps = objects.flatMap((object) => configMapSchema.safeParse(object).data ?? []);
-  const data = Object.assign({}, ...maps.map((map) => map.data)) as Record<string, string>;
   const allowlist = objects.find((object) => allowlistSchema.safeParse(object).success);
-  return collect(new Map(Object.entries(data)), allowlist, zone);
+  return collect(new Map(maps.flatMap(({ data }) => Object.entries(data))), allowlist, zone);
 }
 
 /** A host without a cluster has the same texts as plain files in host/config/. */
@@ -45,10 +44,8 @@ function fromHost(dist: TreeFiles, zone: string): ZoneObjects {
 }
 
 function collect(files: ReadonlyMap<string, string>, allowlist: unknown, zone: string): ZoneObjects {
-  const configuration: unknown = parse(textOf(files, 'forwarder.yaml', zone));
-  configurationSchema.parse(configuration);
   return {
-    configuration: configuration as ConfigurationInput,
+    configuration: configurationSchema.parse(parse(textOf(files, 'forwarder.yaml', zone))),
     allowlist: allowlistSchema.parse(allowlist),
     corefile: textOf(files, 'Corefile', zone),
     zoneFiles: files,

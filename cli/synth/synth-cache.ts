@@ -4,6 +4,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { TREES, writeFileAtomically, type TreeFiles } from './write-tree.ts';
 import { readTree } from './read-tree.ts';
 
@@ -48,8 +49,7 @@ export class SynthCache {
 
 function readKnown(file: string): Record<string, string> {
   try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    return typeof value === 'object' && value !== null ? { ...(value as Record<string, string>) } : {};
+    return z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     // No cache, or a broken one: everything is synthesized again.
     return {};

@@ -1,0 +1,46 @@
+import { describe, expect, test } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Clone } from '../support/clone.ts';
+
+const SITES = ['contoso-bakery', 'fabrikam-aks-and-vm', 'northwind-dual-nic'];
+
+describe('sallyport init', () => {
+  test.each([
+    ['isa-95', 'contoso-bakery'],
+    ['aks-and-vm', 'fabrikam-aks-and-vm'],
+    ['dual-nic', 'northwind-dual-nic'],
+  ])('makes a site from template %s that checks and synthesizes', async (template, example) => {
+    using clone = new Clone([example]);
+    const names = ['--git-url', 'https://git.example/plants', '--region', 'northeurope', '--registry', 'registry.example/plants'];
+    const { code, out } = await clone.run('init', 'new-plant', '--template', template, ...names);
+    // The cluster names of the example would clash with the example itself, which a clone of one's own has no use for.
+    expect(out).toContain('levels/sites/new-plant/site.yaml');
+    const site = readFileSync(join(clone.path, 'levels/sites/new-plant/site.yaml'), 'utf8');
+    expect(site).toContain('https://git.example/plants');
+    expect(site).toContain('region: northeurope');
+    expect(code).toBe(0);
+    expect(await clone.run('synth', 'new-plant')).toMatchObject({ code: 0 });
+  });
+
+  test('keeps the comments of the template', async () => {
+    using clone = new Clone();
+    await clone.run('init', 'new-plant', '--template', 'isa-95');
+    const comments = (site: string) =>
+      readdirSync(join(clone.path, 'levels/sites', site)).flatMap((file) =>
+        readFileSync(join(clone.path, 'levels/sites', site, file), 'utf8').split('\n').filter((line) => line.trimStart().startsWith('#')),
+      );
+    expect(comments('new-plant')).toEqual(comments('contoso-bakery'));
+  });
+
+  test('prints commands for keys and authorities that a shell understands', async () => {
+    using clone = new Clone(SITES);
+    for (const site of SITES) {
+      const { code, out } = await clone.run('init', site, '--keys', '--pki');
+      expect(code).toBe(0);
+      execFileSync('bash', ['-n'], { input: out });
+    }
+    expect((await clone.run('init', 'contoso-bakery', '--keys')).out).toContain('conduit-level-3');
+  });
+});

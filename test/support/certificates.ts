@@ -1,0 +1,6 @@
+// Certificates for tests: the same authority the demo uses.
+export {
+  createAuthority,
+  type CertificateAuthority,
+  type IssuedCertificate,
+} from '../../cli/demo/certificate-authority.ts';

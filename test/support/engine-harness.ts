@@ -1,0 +1,167 @@
+// Starts one engine with an allowlist in memory, on loopback and ports of the system's choice. Scenarios take the engine
+// from ENGINES, so that every engine is held to the same ones.
+
+import { allowlistSchema } from '../../forwarder/contract/allowlist.ts';
+import type { Allowlist, AllowlistSpec, Entry } from '../../forwarder/contract/allowlist.ts';
+import { configurationSchema } from '../../forwarder/contract/configuration.ts';
+import type { Configuration, ConfigurationInput } from '../../forwarder/contract/configuration.ts';
+import { compileSnapshot } from '../../forwarder/decision/compile-snapshot.ts';
+import type { Snapshot } from '../../forwarder/decision/snapshot.ts';
+import type { Engine, EngineContext } from '../../forwarder/engine/engine.ts';
+import { NetEngine } from '../../forwarder/engine/net-engine.ts';
+import type { ConduitKeys } from '../../forwarder/hello/conduit-keys.ts';
+import { ReplayGuard } from '../../forwarder/hello/replay-guard.ts';
+import { silentLog } from '../../forwarder/observe/log.ts';
+import { ForwarderMetrics } from '../../forwarder/observe/metrics.ts';
+import type { Connect } from '../../forwarder/uplink/connect.ts';
+import { createDialer } from '../../forwarder/uplink/create-dialer.ts';
+import type { Resolve } from '../../forwarder/uplink/name-resolver.ts';
+import { AuditTrail } from './audit-trail.ts';
+
+export type EngineFactory = { readonly name: string; readonly create: (context: EngineContext) => Engine };
+
+export const ENGINES: readonly EngineFactory[] = [{ name: 'net', create: (context) => new NetEngine(context) }];
+
+export const LOOPBACK = '127.0.0.1';
+
+type ListenerChoice = { readonly protocol: 'tls' | 'http' | 'tcp' | 'connect'; readonly port: number };
+
+export type ForwarderOptions = {
+  readonly zone?: string;
+  /** Named `<protocol>-<port>`. @default tls on 443 */
+  readonly listeners?: readonly ListenerChoice[];
+  /** Granted to the child `child`. @default a.example and b.example on 443 */
+  readonly entries?: readonly Entry[];
+  /** Other parts of the allowlist, instead of what `entries` says. */
+  readonly spec?: Partial<AllowlistSpec>;
+  /** Where the ports of the stand-in Internet really are; every name is there on loopback. */
+  readonly ports?: Readonly<Record<number, number>>;
+  readonly uplink?: ConfigurationInput['uplink'];
+  readonly limits?: ConfigurationInput['limits'];
+  readonly auditRequired?: boolean;
+  /** Signs what goes to a parent. */
+  readonly keys?: ConduitKeys;
+  /** Accepted from the children. */
+  readonly acceptedKeys?: ReadonlyMap<string, ConduitKeys>;
+  readonly resolve?: Resolve;
+  readonly connect?: Connect;
+  readonly withoutAllowlist?: boolean;
+};
+
+export const CHILD = 'child';
+
+/** The allowlist of a forwarder whose only child is everything on loopback. */
+export function allowlistOf(entries: readonly Entry[], spec: Partial<AllowlistSpec> = {}): Allowlist {
+  return allowlistSchema.parse({
+    apiVersion: 'sallyport.dev/v1alpha1',
+    kind: 'Allowlist',
+    metadata: { name: 'test' },
+    spec: {
+      configDigest: `sha256:${'0'.repeat(64)}`,
+      notBefore: '2026-01-01',
+      zones: { [CHILD]: { networks: ['127.0.0.0/8'] }, grandchild: { via: CHILD } },
+      grants: entries.length === 0 ? [] : [{ for: [CHILD], from: 'child.yaml', entries }],
+      reserved: [],
+      released: [],
+      ...spec,
+    },
+  });
+}
+
+export const TWO_NAMES: readonly Entry[] = [
+  { host: 'a.example', port: 443, line: 1 },
+  { host: 'b.example', port: 443, line: 2 },
+];
+
+/** Everything a test may turn while its forwarder runs. */
+export class TestForwarder implements AsyncDisposable {
+  readonly trail = new AuditTrail();
+  readonly metrics = new ForwarderMetrics();
+  readonly engine: Engine;
+  readonly configuration: Configuration;
+  /** Wall clock, as the forwarder reads it. */
+  now: () => number = Date.now;
+  snapshot: Snapshot | undefined;
+  /** What `audit` answers. */
+  isAuditWritable = true;
+
+  constructor({ create }: EngineFactory, options: ForwarderOptions) {
+    this.configuration = configure(options);
+    this.snapshot = options.withoutAllowlist === true ? undefined : compile(options);
+    const dialer = createDialer(this.configuration.uplink, {
+      keys: options.keys,
+      limits: this.configuration.limits,
+      resolve: options.resolve ?? (() => Promise.resolve([{ address: LOOPBACK, ttl: 60 }])),
+      ...(options.connect === undefined ? {} : { connect: options.connect }),
+      now: () => this.now(),
+    });
+    const acceptedKeys = options.acceptedKeys ?? new Map<string, ConduitKeys>();
+    const active = { configuration: this.configuration, digest: 'sha256:test', dialer, acceptedKeys };
+    this.engine = create({
+      active: () => active,
+      snapshot: () => this.snapshot,
+      now: () => this.now(),
+      audit: (record) => {
+        this.trail.add(record);
+        return this.isAuditWritable;
+      },
+      metrics: this.metrics,
+      log: silentLog(),
+      replayGuard: new ReplayGuard(),
+    });
+  }
+
+  /** The port a listener is bound to. */
+  port(listener = 'tls-443'): number {
+    const [bound] = this.engine.addresses().get(listener) ?? [];
+    if (bound === undefined)
+      throw new Error(`Cannot find listener "${listener}": it is not bound. Name it in "listeners"`);
+    return bound.port;
+  }
+
+  /** Puts another allowlist in force and decides again. */
+  grant(entries: readonly Entry[], spec: Partial<AllowlistSpec> = {}): void {
+    this.snapshot = compileSnapshot(allowlistOf(entries, spec));
+    this.engine.redecide();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.engine.close();
+  }
+}
+
+export async function startForwarder(factory: EngineFactory, options: ForwarderOptions = {}): Promise<TestForwarder> {
+  const forwarder = new TestForwarder(factory, options);
+  await forwarder.engine.bind(forwarder.configuration.listeners);
+  return forwarder;
+}
+
+function compile({ entries = TWO_NAMES, spec }: ForwarderOptions): Snapshot {
+  return compileSnapshot(allowlistOf(entries, spec));
+}
+
+function configure({
+  zone = 'level-4',
+  listeners,
+  ports = {},
+  uplink,
+  limits,
+  auditRequired = false,
+}: ForwarderOptions): Configuration {
+  const direct = { resolvers: [`${LOOPBACK}:53`], ports, permitAddresses: ['127.0.0.0/8'] };
+  return configurationSchema.parse({
+    site: 'test',
+    zone,
+    listeners: (listeners ?? [{ protocol: 'tls', port: 443 }]).map(({ protocol, port }) => ({
+      name: `${protocol}-${port}`,
+      protocol,
+      port,
+      bind: [{ address: LOOPBACK, port: 0 }],
+    })),
+    uplink: uplink ?? { direct },
+    allowlist: { file: 'unused' },
+    state: 'unused',
+    audit: { to: 'stdout', required: auditRequired },
+    limits: limits ?? {},
+  });
+}
