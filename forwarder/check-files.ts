@@ -6,7 +6,8 @@ import { parseAllowlist } from './allowlist/parse-allowlist.ts';
 import { allowlistFileOf, chooseEngine } from './build-configuration.ts';
 import { parseConfiguration } from './confirm/configuration-file.ts';
 import type { Allowlist } from './contract/allowlist.ts';
-import { formatProblems, textOf } from './read-yaml.ts';
+import { textOf } from './error-text.ts';
+import { formatProblems } from './read-yaml.ts';
 
 const CONFIGURATION = 'forwarder.yaml';
 const ALLOWLIST = 'allowlist.yaml';

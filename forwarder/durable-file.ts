@@ -4,7 +4,7 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { digestOf } from './contract/digest.ts';
-import { textOf } from './read-yaml.ts';
+import { hasCode, textOf } from './error-text.ts';
 
 export type Loaded =
   | { readonly kind: 'text'; readonly text: string }
@@ -32,8 +32,7 @@ export async function loadDurable(path: string): Promise<Loaded> {
   try {
     content = await readFile(path, 'utf8');
   } catch (error) {
-    const absent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    return absent ? { kind: 'absent' } : { kind: 'unusable', why: textOf(error) };
+    return hasCode(error, 'ENOENT') ? { kind: 'absent' } : { kind: 'unusable', why: textOf(error) };
   }
   const end = content.indexOf('\n');
   const text = content.slice(end + 1);

@@ -2,6 +2,7 @@
 // running-forwarder.ts.
 
 import type { Logger } from 'pino';
+import type { AdminServers } from './admin-servers.ts';
 import type { Clock } from './allowlist/expiries.ts';
 import type { DialerHooks } from './build-configuration.ts';
 import type { AuditRecord } from './contract/audit-record.ts';
@@ -41,7 +42,7 @@ export interface Forwarder {
   until(isWanted: (state: ForwarderState) => boolean): Promise<ForwarderState>;
   readonly metrics: ForwarderMetrics;
   /** Where metrics and health are served over TCP, when the configuration asks for it. */
-  readonly ports: { readonly metrics: number | undefined; readonly health: number | undefined };
+  readonly ports: AdminServers['ports'];
   /** Not ready any more; open connections get `limits.drainMs` to end; then everything closes. */
   drain(): Promise<void>;
   /** Closes everything at once. */

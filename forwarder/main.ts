@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { checkFiles } from './check-files.ts';
 import { type Forwarder, startForwarder } from './forwarder.ts';
 import { probeHealth } from './observe/health.ts';
-import { textOf } from './read-yaml.ts';
+import { textOf } from './error-text.ts';
 
 type Flags = { readonly config?: string; readonly check?: string };
 

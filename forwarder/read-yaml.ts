@@ -43,10 +43,6 @@ export function formatProblems(problems: readonly Problem[]): string {
     .join('\n');
 }
 
-export function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 function syntaxProblem(fault: { readonly message: string; readonly linePos?: readonly { line: number }[] }): Problem {
   const [message = ''] = fault.message.split(/ at line \d+/);
   const line = fault.linePos?.[0]?.line;

@@ -7,6 +7,7 @@
 // of them takes effect at the next start, and a warning says so.
 
 import type { Logger } from 'pino';
+import { serveAdmin } from './admin-servers.ts';
 import { AllowlistKeeper } from './allowlist/allowlist-keeper.ts';
 import { type Clock, Expiries } from './allowlist/expiries.ts';
 import { LastGood } from './allowlist/last-good.ts';
@@ -26,10 +27,10 @@ import type { Start } from './find-start.ts';
 import type { Forwarder, ForwarderOptions } from './forwarder.ts';
 import { ReplayGuard } from './hello/replay-guard.ts';
 import { AuditWriter, createAuditSink } from './observe/audit.ts';
-import { type Readiness, serveHealth, serveMetrics } from './observe/health.ts';
+import type { Readiness } from './observe/health.ts';
 import { createLog } from './observe/log.ts';
 import { ForwarderMetrics } from './observe/metrics.ts';
-import { textOf } from './read-yaml.ts';
+import { textOf } from './error-text.ts';
 import { type ForwarderState, StateListeners } from './state-listeners.ts';
 
 const ROUND_MS = 5_000;
@@ -80,7 +81,9 @@ export class RunningForwarder implements Forwarder {
     this.#log.info({ site: configuration.site, zone: configuration.zone, engine: name }, `engine ${name}: ${why}`);
     this.#closers.defer(() => this.#audit.close());
     this.#closers.defer(() => this.#trustedTime.settled());
-    await this.#serveAdmin(configuration);
+    const admin = await serveAdmin(configuration, () => this.#readiness(), this.metrics);
+    this.#closers.defer(() => admin.close());
+    this.#ports = admin.ports;
     this.#closers.defer(() => this.#allowlist.stop());
     await this.#allowlist.start();
     this.#closers.defer(() => this.#configuration.stop());
@@ -89,6 +92,7 @@ export class RunningForwarder implements Forwarder {
     const ticking = setInterval(() => this.#expiries.tick(), this.#options.tickMs ?? TICK_MS);
     this.#closers.defer(() => clearInterval(ticking));
     this.#phase = 'serving';
+    this.#log.info({ addresses: Object.fromEntries(this.addresses()) }, 'serving');
     this.#states.tell();
   }
 
@@ -253,19 +257,6 @@ export class RunningForwarder implements Forwarder {
   #confirmChanged(): void {
     this.metrics.confirm(metricState(this.#configuration.state));
     this.#states.tell();
-  }
-
-  async #serveAdmin({ health, metrics }: Configuration): Promise<void> {
-    if (health !== undefined) {
-      const server = await serveHealth(health, () => this.#readiness());
-      this.#closers.defer(() => server.close());
-      this.#ports = { ...this.#ports, health: server.port };
-    }
-    if (metrics !== undefined) {
-      const server = await serveMetrics(metrics, this.metrics);
-      this.#closers.defer(() => server.close());
-      this.#ports = { ...this.#ports, metrics: server.port };
-    }
   }
 
   #rememberTime(): void {

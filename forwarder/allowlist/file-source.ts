@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { type FileWatch, watchFile, type WatchOptions } from '../watch-file.ts';
-import { textOf } from '../read-yaml.ts';
+import { textOf } from '../error-text.ts';
 import type { AllowlistSource, Candidate } from './source.ts';
 
 export class FileSource implements AllowlistSource {

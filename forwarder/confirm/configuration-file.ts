@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { parseDocument } from 'yaml';
 import { checkConfiguration, type Configuration, configurationSchema } from '../contract/configuration.ts';
 import { digestOf } from '../contract/digest.ts';
-import { formatProblems, readYaml, textOf } from '../read-yaml.ts';
+import { textOf } from '../error-text.ts';
+import { formatProblems, readYaml } from '../read-yaml.ts';
 
 export type ConfigurationText =
   | { readonly ok: true; readonly configuration: Configuration; readonly digest: string; readonly text: string }

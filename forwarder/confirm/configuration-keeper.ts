@@ -6,7 +6,7 @@
 import type { Logger } from 'pino';
 import type { Configuration } from '../contract/configuration.ts';
 import type { ActiveConfiguration, Engine } from '../engine/engine.ts';
-import { textOf } from '../read-yaml.ts';
+import { textOf } from '../error-text.ts';
 import { type FileWatch, watchFile, type WatchOptions } from '../watch-file.ts';
 import { type ConfigurationText, parseConfiguration, readConfiguration } from './configuration-file.ts';
 import {

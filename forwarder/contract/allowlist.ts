@@ -16,9 +16,15 @@ export const MAX_RESERVED = 128;
 export const MAX_ZONES_PER_RESERVED = 64;
 
 const port = z.int().min(1).max(65535);
-const zoneName = z.string().max(63).regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
+const zoneName = z
+  .string()
+  .max(63)
+  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
 const host = z.string().max(257).regex(new RegExp(HOST_PATTERN_REGEX));
-const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/).describe('A day, UTC; allowed through its end.');
+const date = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/)
+  .describe('A day, UTC; allowed through its end.');
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 
 export const PROTOCOLS = ['tls', 'http', 'tcp'] as const;
@@ -33,11 +39,16 @@ const target = z
   })
   .describe('Where the connection ends at this forwarder, instead of going up: a Service or an address.');
 
-const entry = z
+const entrySchema = z
   .strictObject({
-    host: host.optional().describe('Host pattern: exact, *.x (one label) or **.x (one or more). Absent only for tcp to an address.'),
+    host: host
+      .optional()
+      .describe('Host pattern: exact, *.x (one label) or **.x (one or more). Absent only for tcp to an address.'),
     port: port.describe('The logical port: what the client dials, the same at every level.'),
-    protocol: z.enum(PROTOCOLS).optional().describe('tls (default): by server name; http: by Host; tcp: by listenPort.'),
+    protocol: z
+      .enum(PROTOCOLS)
+      .optional()
+      .describe('tls (default): by server name; http: by Host; tcp: by listenPort.'),
     listenPort: port.optional().describe('tcp only: the port on which every forwarder of the chain listens for it.'),
     to: target.optional(),
     expires: date.optional(),
@@ -49,7 +60,7 @@ const grant = z
   .strictObject({
     for: z.array(zoneName).min(1).max(512).describe('The zones that may reach the entries.'),
     from: z.string().max(253).describe('The file the entries come from.'),
-    entries: z.array(entry).max(MAX_ENTRIES),
+    entries: z.array(entrySchema).max(MAX_ENTRIES),
   })
   .describe('Destinations granted to zones by one source.');
 
@@ -59,7 +70,11 @@ const reserved = z
 
 const zone = z
   .strictObject({
-    networks: z.array(z.string().max(43)).max(64).optional().describe('A direct child: the addresses its connections come from.'),
+    networks: z
+      .array(z.string().max(43))
+      .max(64)
+      .optional()
+      .describe('A direct child: the addresses its connections come from.'),
     via: zoneName.optional().describe('A deeper zone: the direct child its connections come through.'),
   })
   .describe('A zone below this forwarder (or the forwarder’s own, where it polices itself).');
@@ -86,7 +101,7 @@ export const allowlistSchema = z.object({
 export type Allowlist = z.infer<typeof allowlistSchema>;
 export type AllowlistSpec = z.infer<typeof allowlistSpecSchema>;
 export type Grant = z.infer<typeof grant>;
-export type Entry = z.infer<typeof entry>;
+export type Entry = z.infer<typeof entrySchema>;
 export type EntryTarget = z.infer<typeof target>;
 export type ReservedName = z.infer<typeof reserved>;
 export type AllowlistZone = z.infer<typeof zone>;
@@ -107,11 +122,13 @@ export function checkEntry(entry: Entry): string | undefined {
   if (protocol === 'tcp' && entry.listenPort === undefined) return 'protocol tcp needs "listenPort"';
   if (protocol !== 'tcp' && entry.listenPort !== undefined) return '"listenPort" belongs to protocol tcp only';
   if (protocol !== 'tcp' && entry.host === undefined) return `protocol ${protocol} needs "host"`;
-  if (protocol === 'tcp' && entry.host?.startsWith('*')) return 'protocol tcp carries no name, so its host cannot be a wildcard';
+  if (protocol === 'tcp' && entry.host?.startsWith('*'))
+    return 'protocol tcp carries no name, so its host cannot be a wildcard';
   if (entry.host === undefined && entry.to === undefined) return 'it needs "host" or "to"';
   const { to } = entry;
   if (to === undefined) return undefined;
   if ((to.service === undefined) === (to.address === undefined)) return '"to" names either a service or an address';
-  if ((to.service === undefined) !== (to.namespace === undefined)) return '"to.service" and "to.namespace" belong together';
+  if ((to.service === undefined) !== (to.namespace === undefined))
+    return '"to.service" and "to.namespace" belong together';
   return undefined;
 }

@@ -17,7 +17,10 @@ const listenerSchema = z.strictObject({
   name: z.string().max(63).describe('Shown in audit lines, e.g. tls-443.'),
   protocol: z.enum(LISTENER_PROTOCOLS),
   port: port.describe('The logical port: for decisions, audit and the next hop.'),
-  bind: z.array(z.strictObject({ address, port: z.int().min(0).max(65535) })).min(1).describe('The sockets. Port 0 only in tests.'),
+  bind: z
+    .array(z.strictObject({ address, port: z.int().min(0).max(65535) }))
+    .min(1)
+    .describe('The sockets. Port 0 only in tests.'),
 });
 
 const fromSchema = z

@@ -96,7 +96,8 @@ const FAULTS: Readonly<Record<HostFault, string>> = {
   'trailing-dot': 'it ends with a dot. Remove the dot',
   'ip-literal': 'an IP address carries no server name. Use protocol tcp with "to: { address, port }"',
   'not-ascii': 'it is not ASCII. Write the international name in its A-label form (xn--…)',
-  'wildcard-position': 'a wildcard is the whole first label, "*." or "**."; write a covering wildcard or spell the names out',
+  'wildcard-position':
+    'a wildcard is the whole first label, "*." or "**."; write a covering wildcard or spell the names out',
   'single-label-wildcard-base': 'a wildcard over a single label opens a whole top-level domain. Name a domain below it',
   'label-empty': 'it has an empty label (two dots in a row, or one at the start)',
   'label-too-long': 'a label is longer than 63 characters',

@@ -10,7 +10,7 @@ import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { Protocol } from '../contract/allowlist.ts';
 import type { ListenerConfiguration } from '../contract/configuration.ts';
-import type { ClosedBy } from '../contract/reasons.ts';
+import type { Reason } from '../contract/reasons.ts';
 import type { CompiledEntry } from '../decision/decision.ts';
 import type { DialResult, PeerAddress } from '../uplink/dialer.ts';
 import { plainAddress } from '../uplink/endpoint.ts';
@@ -18,6 +18,7 @@ import { clientKey, identifyCaller } from './caller.ts';
 import type { Caller } from './caller.ts';
 import { ConnectionRecord } from './connection-record.ts';
 import type { Denial, Ending } from './connection-record.ts';
+import { logDenial } from './denial-log.ts';
 import type { ActiveConfiguration, EngineContext } from './engine.ts';
 import { InspectionFault, inspectionOf } from './inspection.ts';
 import type { ConnectionLimits, Ticket } from './limits.ts';
@@ -74,7 +75,8 @@ export class NetConnection {
 
   /** Resolves when the connection is over and its socket closed. Never rejects. */
   async run(): Promise<void> {
-    const { metrics, log } = this.#tools.context;
+    const { context } = this.#tools;
+    const { metrics, log } = context;
     // Also keeps a failing socket from ending the process; whoever reads it notices by its close.
     this.#socket.on('error', (error) => log.debug({ id: this.#record.id, error: error.message }, 'client failed'));
     this.#socket.once('close', () => this.#cancel.abort());
@@ -82,7 +84,7 @@ export class NetConnection {
     let end: { readonly bytesUp: number; readonly bytesDown: number } = { bytesUp: 0, bytesDown: 0 };
     try {
       const outcome = await this.#serve();
-      if ('closedBy' in outcome) end = this.#reportEnd(outcome);
+      if ('closedBy' in outcome) context.audit(this.#record.close(context.now(), (end = outcome)));
       else if ('reason' in outcome) this.#reportDenial(outcome);
     } catch (error) {
       log.error({ id: this.#record.id, error }, 'connection ended by a fault of the forwarder');
@@ -249,19 +251,12 @@ export class NetConnection {
     return { closedBy, reason: reasonOf(end), bytesUp, bytesDown, durationMs: this.#durationMs() };
   }
 
-  #reportEnd(ending: Ending): Ending {
-    const { context } = this.#tools;
-    context.audit(this.#record.close(context.now(), ending));
-    return ending;
-  }
-
   #reportDenial(denial: Denial): void {
     const { context } = this.#tools;
     context.metrics.decided('deny', denial.reason);
     const line = this.#record.deny(context.now(), denial);
     context.audit(line);
-    const { id, reason, limit, peer, origin, destination } = line;
-    context.log.debug({ id, reason, limit, peer, origin, destination, detail: denial.detail }, 'denied');
+    logDenial(context.log, line, denial.detail);
   }
 
   #durationMs(): number {
@@ -270,10 +265,7 @@ export class NetConnection {
 }
 
 /** What a connection that ended would be told if it asked again. */
-function reasonOf({ closedBy, fault }: SpliceEnd): Ending['reason'] {
+function reasonOf({ closedBy, fault }: SpliceEnd): Reason {
   if (fault instanceof InspectionFault) return fault.reason;
-  const cut: readonly ClosedBy[] = ['entry-removed', 'entry-expired'];
-  return cut.includes(closedBy) && (closedBy === 'entry-removed' || closedBy === 'entry-expired')
-    ? closedBy
-    : 'allowed';
+  return closedBy === 'entry-removed' || closedBy === 'entry-expired' ? closedBy : 'allowed';
 }

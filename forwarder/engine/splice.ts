@@ -115,7 +115,7 @@ class SocketPair implements Splice {
 }
 
 /** Closes with a reset, in whatever state the socket is; twice does no harm. */
-export function reset(socket: Socket): void {
+function reset(socket: Socket): void {
   if (socket.destroyed) return;
   // libuv refuses a reset while a shutdown is being carried out, and the socket would then stay open for ever.
   const isShuttingDown = socket.writableEnded && !socket.writableFinished && socket.writableLength === 0;

@@ -8,15 +8,13 @@ import type { PeerAddress } from './dialer.ts';
 /** Middleboxes drop idle flows after minutes; relays are silent for an hour. */
 export const KEEP_ALIVE_MS = 60_000;
 
-export type ConnectOptions = {
+type ConnectOptions = {
   readonly timeoutMs: number;
   readonly localAddress: string | undefined;
   readonly signal: AbortSignal;
 };
 
-export type ConnectResult =
-  | { readonly ok: true; readonly socket: Socket }
-  | { readonly ok: false; readonly reason: Reason };
+type ConnectResult = { readonly ok: true; readonly socket: Socket } | { readonly ok: false; readonly reason: Reason };
 
 export type Connect = (to: PeerAddress, options: ConnectOptions) => Promise<ConnectResult>;
 

@@ -28,7 +28,7 @@ const MAX_TTL_MS = 300_000;
 const NEGATIVE_TTL_MS = 30_000;
 const QUERY = { timeout: 2_000, tries: 2 };
 /** What node:dns says when the resolver answered that there is nothing. */
-const NOT_FOUND = new Set(['ENOTFOUND', 'ENODATA']);
+const NOT_FOUND: ReadonlySet<unknown> = new Set(['ENOTFOUND', 'ENODATA']);
 
 export class NameResolver {
   readonly #resolve: Resolve;
@@ -60,9 +60,8 @@ export class NameResolver {
       const records = await this.#resolve(name);
       return this.#keep(name, records);
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
       // A failure is not kept: the resolver may be back for the next connection.
-      return NOT_FOUND.has(code) ? this.#keep(name, []) : { ok: false, reason: 'resolver-failed' };
+      return NOT_FOUND.has(codeOf(error)) ? this.#keep(name, []) : { ok: false, reason: 'resolver-failed' };
     } finally {
       this.#underWay.delete(name);
     }
@@ -79,4 +78,8 @@ export class NameResolver {
     this.#cache.set(name, found, Math.min(Math.max(ttlMs, MIN_TTL_MS), MAX_TTL_MS));
     return found;
   }
+}
+
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }

@@ -15,7 +15,8 @@ export class Clone extends TemporaryFolder {
   constructor(sites: readonly string[] = ['contoso-bakery']) {
     super();
     cpSync(join(REPOSITORY, 'levels/profiles'), join(this.path, 'levels/profiles'), { recursive: true });
-    for (const site of sites) cpSync(join(REPOSITORY, 'levels/sites', site), join(this.path, 'levels/sites', site), { recursive: true });
+    for (const site of sites)
+      cpSync(join(REPOSITORY, 'levels/sites', site), join(this.path, 'levels/sites', site), { recursive: true });
   }
 
   edit(file: string, change: (text: string) => string): void {

@@ -2,6 +2,7 @@
 
 import { matchesHost } from '../../forwarder/contract/host-pattern.ts';
 import type { DnsView } from '../../levels/dns-view.ts';
+import type { Seen } from './dns-client.ts';
 
 export type Expected = readonly string[] | 'no-data' | 'no-such-name';
 
@@ -48,4 +49,11 @@ function bases(view: DnsView): readonly string[] {
 function above(name: string): readonly string[] {
   const labels = name.split('.');
   return labels.map((_, index) => labels.slice(index + 1).join('.'));
+}
+
+/** What was seen, in the oracle's words; undefined for anything but an answer or a denial. */
+export function shapeOf(seen: Seen): Expected | undefined {
+  if (seen.rcode === 'NXDOMAIN') return 'no-such-name';
+  if (seen.rcode !== 'NOERROR') return undefined;
+  return seen.answers.length === 0 ? 'no-data' : seen.answers.map((line) => line.split(' ').at(-1) ?? '');
 }

@@ -1,0 +1,88 @@
+import { describe, expect, test } from '@jest/globals';
+import { compileSnapshot } from '../../../forwarder/decision/compile-snapshot.ts';
+import { allowlistOf, ENGINES, startForwarder, TWO_NAMES } from '../../support/engine-harness.ts';
+import { closeOf, dial, helloFor, readBytes, startTcpServer } from '../../support/peers.ts';
+
+const [A, B] = TWO_NAMES;
+const EXPIRING = { host: 'a.example', port: 443, line: 1, expires: '2027-03-01' };
+const LAST_MOMENT = Date.parse('2027-03-01T23:59:59.999Z');
+
+describe.each(ENGINES)('$name engine: allowlist-reload', (engine) => {
+  test('closes what is no longer allowed and nothing else', async () => {
+    await using server = await startTcpServer();
+    await using forwarder = await startForwarder(engine, { ports: { 443: server.port } });
+    const kept = await dial(forwarder.port());
+    kept.write(helloFor('a.example'));
+    const keptAtServer = await server.accept();
+    const cut = await dial(forwarder.port());
+    cut.write(helloFor('b.example'));
+    const cutAtServer = await server.accept();
+    await forwarder.trail.next('open', ({ serverName }) => serverName === 'b.example');
+    const ends = Promise.all([closeOf(cut), closeOf(cutAtServer)]);
+    forwarder.grant(A === undefined ? [] : [A]);
+
+    expect(await forwarder.trail.next('close')).toMatchObject({
+      serverName: 'b.example',
+      closedBy: 'entry-removed',
+      reason: 'entry-removed',
+      verdict: 'deny',
+    });
+    expect(await ends).toEqual([{ error: 'ECONNRESET' }, { error: 'ECONNRESET' }]);
+    keptAtServer.write('undisturbed');
+    expect((await readBytes(kept, 11)).toString()).toBe('undisturbed');
+    kept.destroy();
+  });
+
+  test('closes a connection whose child has lost its network', async () => {
+    await using server = await startTcpServer();
+    await using forwarder = await startForwarder(engine, { ports: { 443: server.port } });
+    const client = await dial(forwarder.port());
+    client.write(helloFor('a.example'));
+    await forwarder.trail.next('open');
+    forwarder.grant(TWO_NAMES, { zones: { child: { networks: ['10.0.0.0/8'] } } });
+
+    expect((await forwarder.trail.next('close')).closedBy).toBe('entry-removed');
+    await closeOf(client);
+  });
+
+  test('closes at the end of the day an entry expires on', async () => {
+    await using server = await startTcpServer();
+    await using forwarder = await startForwarder(engine, { entries: [EXPIRING], ports: { 443: server.port } });
+    forwarder.now = () => LAST_MOMENT;
+    const client = await dial(forwarder.port());
+    client.write(helloFor('a.example'));
+    const socket = await server.accept();
+    await forwarder.trail.next('open');
+    forwarder.engine.redecide();
+    socket.write('still open');
+    expect((await readBytes(client, 10)).toString()).toBe('still open');
+
+    forwarder.now = () => LAST_MOMENT + 1;
+    forwarder.engine.redecide();
+    expect(await forwarder.trail.next('close')).toMatchObject({ closedBy: 'entry-expired', reason: 'entry-expired' });
+    await closeOf(client);
+  });
+
+  test('does not open what was removed while the next hop was dialled', async () => {
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<readonly { address: string; ttl: number }[]>();
+    await using server = await startTcpServer();
+    await using forwarder = await startForwarder(engine, {
+      ports: { 443: server.port },
+      resolve: () => {
+        asked.resolve();
+        return answer.promise;
+      },
+    });
+    const client = await dial(forwarder.port());
+    client.write(helloFor('a.example'));
+    await asked.promise;
+    forwarder.snapshot = compileSnapshot(allowlistOf(B === undefined ? [] : [B]));
+    forwarder.engine.redecide();
+    answer.resolve([{ address: '127.0.0.1', ttl: 60 }]);
+
+    expect((await forwarder.trail.next('deny')).reason).toBe('not-in-allowlist');
+    await closeOf(client);
+    expect(forwarder.trail.records.map(({ event }) => event)).toEqual(['deny']);
+  });
+});

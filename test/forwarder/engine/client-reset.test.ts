@@ -1,0 +1,54 @@
+import { describe, expect, test } from '@jest/globals';
+import { once } from 'node:events';
+import { ENGINES, startForwarder } from '../../support/engine-harness.ts';
+import { closeOf, dial, helloFor, readBytes, startTcpServer } from '../../support/peers.ts';
+
+describe.each(ENGINES)('$name engine: client-reset', (engine) => {
+  test('carries the reset of a client to the server', async () => {
+    await using server = await startTcpServer();
+    await using forwarder = await startForwarder(engine, { ports: { 443: server.port } });
+    const client = await dial(forwarder.port());
+    const hello = helloFor('a.example');
+    client.write(hello);
+    const socket = await server.accept();
+    await readBytes(socket, hello.length);
+    const end = closeOf(socket);
+    client.resetAndDestroy();
+
+    expect(await end).toEqual({ error: 'ECONNRESET' });
+    expect((await forwarder.trail.next('close')).closedBy).toBe('client');
+  });
+
+  test('carries a reset that follows a half-close, while the server still sends', async () => {
+    await using server = await startTcpServer();
+    await using forwarder = await startForwarder(engine, { ports: { 443: server.port } });
+    const client = await dial(forwarder.port());
+    client.end(helloFor('a.example'));
+    const socket = await server.accept();
+    await once(socket.resume(), 'end');
+    socket.write(Buffer.alloc(8 * 1024 * 1024));
+    await once(client, 'readable');
+    const end = closeOf(socket);
+    client.resetAndDestroy();
+
+    expect((await end).error).toMatch(/ECONNRESET|EPIPE/);
+    expect((await forwarder.trail.next('close')).closedBy).toBe('client');
+  });
+
+  test('gives up dialling for a client that has left', async () => {
+    const asked = Promise.withResolvers<void>();
+    await using forwarder = await startForwarder(engine, {
+      resolve: () => {
+        asked.resolve();
+        return new Promise(() => undefined);
+      },
+    });
+    const client = await dial(forwarder.port());
+    client.write(helloFor('a.example'));
+    await asked.promise;
+    client.resetAndDestroy();
+
+    const close = await forwarder.trail.next('close');
+    expect(close).toMatchObject({ closedBy: 'client', bytesUp: 0, bytesDown: 0, serverName: 'a.example' });
+  });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ConfigurationInput } from '../../../forwarder/contract/configuration.ts';
+import type { Limit } from '../../../forwarder/contract/reasons.ts';
+import { makeConduitKeys } from '../../support/conduit-keys.ts';
+import { CHILD, ENGINES, startForwarder } from '../../support/engine-harness.ts';
+import { closeOf, dial, helloFor, readBytes, startTcpServer } from '../../support/peers.ts';
+import { proxyHeaderFor } from '../../support/proxy-headers.ts';
+
+const ONE_OPEN: readonly (readonly [Limit, ConfigurationInput['limits']])[] = [
+  ['connections', { connections: 1 }],
+  ['child', { connectionsPerChild: 1 }],
+  ['client', { connectionsPerClient: 1 }],
+];
+
+describe.each(ENGINES)('$name engine: over-limit', (engine) => {
+  test.each(ONE_OPEN)(
+    'denies the second connection under limit %s, and serves again after the first',
+    async (limit, limits) => {
+      await using server = await startTcpServer();
+      await using forwarder = await startForwarder(engine, { ports: { 443: server.port }, limits });
+      const first = await dial(forwarder.port());
+      first.write(helloFor('a.example'));
+      await forwarder.trail.next('open');
+      const second = await dial(forwarder.port());
+      second.write(helloFor('a.example'));
+      expect(await forwarder.trail.next('deny')).toMatchObject({ reason: 'over-limit', limit });
+      await closeOf(second);
+
+      first.resetAndDestroy();
+      await forwarder.trail.next('close');
+      const third = await dial(forwarder.port());
+      third.write(helloFor('a.example'));
+      expect(await forwarder.trail.next('open')).toMatchObject({ verdict: 'allow' });
+      third.destroy();
+    },
+  );
+
+  test('counts clients by their proven address, not by the one they share', async () => {
+    const keys = makeConduitKeys('k1');
+    await using server = await startTcpServer();
+    await using forwarder = await startForwarder(engine, {
+      ports: { 443: server.port },
+      limits: { connectionsPerClient: 1 },
+      acceptedKeys: new Map([[CHILD, keys]]),
+    });
+    const open = async (address: string): Promise<void> => {
+      const client = await dial(forwarder.port());
+      const header = proxyHeaderFor({ authority: 'a.example', client: { address, port: 5_000 } }, keys);
+      client.write(Buffer.concat([header, helloFor('a.example')]));
+    };
+    await open('10.20.1.1');
+    await open('10.20.1.2');
+    await forwarder.trail.next('open');
+    await forwarder.trail.next('open');
+    await open('10.20.1.2');
+
+    expect(await forwarder.trail.next('deny')).toMatchObject({ limit: 'client', client: '10.20.1.2:5000' });
+  });
+
+  test('limits the connections that have not said where they want to go', async () => {
+    await using server = await startTcpServer();
+    await using forwarder = await startForwarder(engine, { ports: { 443: server.port }, limits: { unidentified: 1 } });
+    const silent = await dial(forwarder.port());
+    const refused = await dial(forwarder.port());
+    expect(await forwarder.trail.next('deny')).toMatchObject({ reason: 'over-limit', limit: 'unidentified' });
+    await closeOf(refused);
+
+    silent.write(helloFor('a.example'));
+    await forwarder.trail.next('open');
+    const served = await dial(forwarder.port());
+    served.write(helloFor('b.example'));
+    expect((await forwarder.trail.next('open')).serverName).toBe('b.example');
+    silent.destroy();
+    served.destroy();
+  });
+
+  test('limits the new names of a client, before the resolver hears of them', async () => {
+    const asked: string[] = [];
+    await using server = await startTcpServer();
+    await using forwarder = await startForwarder(engine, {
+      entries: [{ host: '*.wild.example', port: 443 }],
+      ports: { 443: server.port },
+      limits: { newNamesPerMinute: 2 },
+      resolve: (name) => {
+        asked.push(name);
+        return Promise.resolve([{ address: '127.0.0.1', ttl: 60 }]);
+      },
+    });
+    for (const label of ['one', 'two', 'one', 'two']) {
+      const client = await dial(forwarder.port());
+      client.write(helloFor(`${label}.wild.example`));
+      await forwarder.trail.next('open');
+      client.destroy();
+    }
+    const client = await dial(forwarder.port());
+    client.write(helloFor('three.wild.example'));
+
+    expect(await forwarder.trail.next('deny')).toMatchObject({ reason: 'over-limit', limit: 'names' });
+    expect(asked).toEqual(['one.wild.example', 'two.wild.example']);
+    await closeOf(client);
+  });
+
+  test('denies when audit is required and its line was lost', async () => {
+    await using server = await startTcpServer();
+    await using forwarder = await startForwarder(engine, { ports: { 443: server.port }, auditRequired: true });
+    forwarder.isAuditWritable = false;
+    const client = await dial(forwarder.port());
+    client.write(helloFor('a.example'));
+    expect(await forwarder.trail.next('deny')).toMatchObject({ reason: 'over-limit', limit: 'memory' });
+    await Promise.all([closeOf(client), closeOf(await server.accept())]);
+
+    forwarder.isAuditWritable = true;
+    const hello = helloFor('a.example');
+    const after = await dial(forwarder.port());
+    after.write(hello);
+    expect(await readBytes(await server.accept(), hello.length)).toEqual(hello);
+    after.destroy();
+  });
+});

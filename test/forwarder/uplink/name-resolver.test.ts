@@ -1,0 +1,67 @@
+import { describe, expect, test } from '@jest/globals';
+import { NameResolver } from '../../../forwarder/uplink/name-resolver.ts';
+import type { AddressRecord } from '../../../forwarder/uplink/name-resolver.ts';
+import { startDnsServer } from '../../support/dns-server.ts';
+import type { DnsAnswer } from '../../support/dns-server.ts';
+
+const ZONE: Readonly<Record<string, DnsAnswer>> = {
+  'two.example': ['192.0.2.1', '192.0.2.2'],
+  'gone.example': 'no-such-name',
+  'empty.example': 'no-data',
+  'broken.example': 'failure',
+};
+
+describe('NameResolver.resolve()', () => {
+  test.each([
+    ['two.example', { ok: true, addresses: ['192.0.2.1', '192.0.2.2'] }],
+    ['gone.example', { ok: false, reason: 'name-not-found' }],
+    ['empty.example', { ok: false, reason: 'name-not-found' }],
+    ['broken.example', { ok: false, reason: 'resolver-failed' }],
+  ])('asks its own server for %s', async (name, expected) => {
+    await using server = await startDnsServer((asked) => ZONE[asked] ?? 'failure');
+    const resolver = new NameResolver({ servers: [server.endpoint] });
+    expect(await resolver.resolve(name)).toEqual(expected);
+    resolver.close();
+  });
+
+  test.each(['two.example', 'gone.example'])('asks once for %s within its time to live', async (name) => {
+    let clock = 0;
+    await using server = await startDnsServer((asked) => ZONE[asked] ?? 'failure');
+    const resolver = new NameResolver({ servers: [server.endpoint], clock: () => clock });
+    const first = await resolver.resolve(name);
+    clock = 29_999;
+    expect(await resolver.resolve(name)).toEqual(first);
+    expect(server.asked).toEqual([name]);
+    clock = 60_000;
+    await resolver.resolve(name);
+    expect(server.asked).toEqual([name, name]);
+    resolver.close();
+  });
+
+  test('does not keep a failure', async () => {
+    let isUp = false;
+    const resolve = (): Promise<readonly AddressRecord[]> =>
+      isUp ? Promise.resolve([{ address: '192.0.2.1', ttl: 1 }]) : Promise.reject(new Error('timeout'));
+    const resolver = new NameResolver({ servers: ['127.0.0.1:53'], resolve });
+    expect(await resolver.resolve('a.example')).toEqual({ ok: false, reason: 'resolver-failed' });
+    isUp = true;
+    expect(await resolver.resolve('a.example')).toEqual({ ok: true, addresses: ['192.0.2.1'] });
+  });
+
+  test('lets equal questions share one answer', async () => {
+    let asked = 0;
+    const answer = Promise.withResolvers<readonly AddressRecord[]>();
+    const resolve = (): Promise<readonly AddressRecord[]> => {
+      asked += 1;
+      return answer.promise;
+    };
+    const resolver = new NameResolver({ servers: ['127.0.0.1:53'], resolve });
+    const both = Promise.all([resolver.resolve('a.example'), resolver.resolve('a.example')]);
+    answer.resolve([{ address: '192.0.2.1', ttl: 60 }]);
+    expect(await both).toEqual([
+      { ok: true, addresses: ['192.0.2.1'] },
+      { ok: true, addresses: ['192.0.2.1'] },
+    ]);
+    expect(asked).toBe(1);
+  });
+});
