@@ -8,7 +8,7 @@ import type { Zone } from './model.ts';
 import type { Position } from './problem.ts';
 import type { Path } from './yaml-file.ts';
 
-export type ZoneKey = keyof ZoneDeclaration;
+type ZoneKey = keyof ZoneDeclaration;
 
 /** What could be read of one zone's file. */
 export type ZoneDraft = {
@@ -22,7 +22,7 @@ export type ZoneDraft = {
 };
 
 /** Where things stand in the files of a site; see `Site.locate`. */
-export type Locator = {
+type Locator = {
   locate(file: string, path: Path): Position;
   locateKey(file: string, path: Path): Position;
   /** The path in the file of a path in the declaration: items behind a refused one have moved up. */

@@ -7,7 +7,8 @@ import { isScalar, parseDocument, stringify } from 'yaml';
 export function replaceScalar(text: string, path: readonly (string | number)[], value: string): string {
   const document = parseDocument(text);
   const [fault] = document.errors;
-  if (fault !== undefined) throw new Error(`Cannot edit "${path.join('.')}": the file does not parse: ${fault.message}`);
+  if (fault !== undefined)
+    throw new Error(`Cannot edit "${path.join('.')}": the file does not parse: ${fault.message}`);
   const node = document.getIn(path, true);
   if (!isScalar(node) || node.range == null) {
     throw new Error(`Cannot edit "${path.join('.')}": the file has no value there. Add it by hand`);

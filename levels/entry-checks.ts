@@ -12,6 +12,7 @@ import { checkRoutes } from './checks/routes.ts';
 import { checkShadowing } from './checks/shadowing.ts';
 import { checkSizes } from './checks/size-limits.ts';
 import { checkTargets } from './checks/targets.ts';
+import { checkTopZone } from './checks/top-zone.ts';
 import type { Site } from './model.ts';
 import type { Problem } from './problem.ts';
 
@@ -27,7 +28,9 @@ export function checkEntries(site: Site, { today }: { readonly today: string }):
     ...checkReviews(site, zone, today),
     ...checkReservedEnds(site, zone),
   ]);
-  const ofSite = [checkRegion, checkRoutes, checkReleases, checkCeilings, checkPorts, checkSizes].flatMap((check) => check(site));
+  const ofSite = [checkRegion, checkRoutes, checkReleases, checkCeilings, checkPorts, checkSizes, checkTopZone].flatMap(
+    (check) => check(site),
+  );
   return distinct([...ofZones, ...ofSite]);
 }
 

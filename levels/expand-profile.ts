@@ -26,7 +26,7 @@ export type ExpandedEntry = {
 };
 
 /** What is wrong with a use; `path` counts from the zone's file. */
-export type UseFault = { readonly path: Path; readonly code: string; readonly message: string };
+type UseFault = { readonly path: Path; readonly code: string; readonly message: string };
 
 export type Expansion = {
   readonly entries: readonly ExpandedEntry[];
@@ -41,18 +41,24 @@ export type Place = { readonly cloud: Cloud; readonly region: string | undefined
 const VALUE = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 export function expandProfile(loaded: LoadedProfile, use: ProfileUse, { cloud, region }: Place): Expansion {
-  const { profile, lineOf } = loaded;
+  const { profile } = loaded;
   const listed = profile.clouds[cloud];
   if (listed === undefined) return { entries: [], faults: [absentCloud(profile, use, cloud)], needsRegion: false };
   const given = [...use.values].map(([name, texts]) => [name, texts.filter((text) => VALUE.test(text))] as const);
   const values = new Map([...given, [REGION, region === undefined ? [] : [region]] as const]);
-  const wanted = listed.map((entry, index) => ({ entry, index })).filter(({ entry }) => !use.without.includes(entry.when));
-  const entries = wanted.flatMap(({ entry, index }) => expandEntry(entry, lineOf(cloud, index), values));
+  const wanted = listed
+    .map((entry, index) => ({ entry, index }))
+    .filter(({ entry }) => !use.without.includes(entry.when));
+  const entries = wanted.flatMap(({ entry, index }) => expandEntry(entry, loaded.lineOf(cloud, index), values));
   const needsRegion = region === undefined && wanted.some(({ entry }) => templatesOf(entry, values).some(namesRegion));
   return { entries, faults: findFaults(profile, use), needsRegion };
 }
 
-function expandEntry(entry: ProfileEntry, line: number, values: ReadonlyMap<string, readonly string[]>): readonly ExpandedEntry[] {
+function expandEntry(
+  entry: ProfileEntry,
+  line: number,
+  values: ReadonlyMap<string, readonly string[]>,
+): readonly ExpandedEntry[] {
   const { port, protocol, purpose, reserved, narrow } = entry;
   const narrowedBy = narrow === undefined || values.has(narrow.parameter) ? undefined : narrow.parameter;
   const hosts = templatesOf(entry, values).flatMap((host) => fillPlaceholders(host, values));
@@ -60,7 +66,10 @@ function expandEntry(entry: ProfileEntry, line: number, values: ReadonlyMap<stri
 }
 
 /** The hosts of an entry as they are written: the narrow ones where their parameter is given. */
-function templatesOf({ host, narrow }: ProfileEntry, values: ReadonlyMap<string, readonly string[]>): readonly string[] {
+function templatesOf(
+  { host, narrow }: ProfileEntry,
+  values: ReadonlyMap<string, readonly string[]>,
+): readonly string[] {
   return narrow !== undefined && values.has(narrow.parameter) ? narrow.hosts : [host];
 }
 
@@ -69,7 +78,9 @@ function namesRegion(host: string): boolean {
 }
 
 function absentCloud({ profile, clouds }: Profile, { path }: ProfileUse, cloud: Cloud): UseFault {
-  const known = Object.keys(clouds).map((name) => `"${name}"`).join(', ');
+  const known = Object.keys(clouds)
+    .map((name) => `"${name}"`)
+    .join(', ');
   const message = `Cannot use profile "${profile}" in "${cloud}": the profile lists hosts for ${known} only. Remove it and list what the zone needs under "allow", or add the cloud to levels/profiles/${profile}.yaml`;
   return { path, code: 'profile-cloud', message };
 }

@@ -4,20 +4,10 @@
 import { parseHostPattern } from '../forwarder/contract/host-pattern.ts';
 import type { Reason, Verdict } from '../forwarder/contract/reasons.ts';
 import { answerOf } from './explain/answer.ts';
-import { judge, type Judgement, type Question } from './explain/judgement.ts';
+import { judge, type Question } from './explain/judgement.ts';
+import { callerStep, entryStep, nextHopStep, step, type ExplainStep } from './explain/steps.ts';
 import { ancestorsOf, faceOf, type Site, type Zone } from './model.ts';
 import { polices } from './needs/passage.ts';
-
-export type ExplainStep = {
-  readonly kind: 'dns' | 'policy' | 'caller' | 'entry' | 'next-hop';
-  /** Where it happens. */
-  readonly zone: string;
-  readonly stops: boolean;
-  readonly text: string;
-  /** The declaration behind it, relative to the repository. */
-  readonly file: string | undefined;
-  readonly line: number | undefined;
-};
 
 export type Explanation = {
   readonly site: string;
@@ -34,17 +24,42 @@ export type Explanation = {
 type Outcome = { readonly reason: Reason; readonly steps: readonly ExplainStep[] };
 
 /** Throws when the site has no such zone. */
-export function explainReach(site: Site, zoneName: string, host: string, port: number, { today }: { readonly today: string }): Explanation {
+export function explainReach(
+  site: Site,
+  zoneName: string,
+  host: string,
+  port: number,
+  { today }: { readonly today: string },
+): Explanation {
   const zone = site.zones.find(({ name }) => name === zoneName);
-  if (zone === undefined) throw new Error(`Cannot explain "${zoneName}": site "${site.name}" has no such zone. Name one of its files`);
+  if (zone === undefined)
+    throw new Error(`Cannot explain "${zoneName}": site "${site.name}" has no such zone. Name one of its files`);
   const { reason, steps } = explain(site, { zone, host, port, today });
   const verdict = reason === 'allowed' ? 'allow' : 'deny';
-  return { site: site.name, zone: zoneName, host, port, verdict, reason, stoppedAt: steps.find(({ stops }) => stops)?.zone, steps };
+  return {
+    site: site.name,
+    zone: zoneName,
+    host,
+    port,
+    verdict,
+    reason,
+    stoppedAt: steps.find(({ stops }) => stops)?.zone,
+    steps,
+  };
 }
 
 function explain(site: Site, question: Question): Outcome {
   const { zone, host } = question;
-  const notes = zone.distribution === 'aks' ? [step('policy', zone, 'nodes not enforced: AKS nodes keep the DNS and the way out of their network; this holds for pods')] : [];
+  const notes =
+    zone.distribution === 'aks'
+      ? [
+          step(
+            'policy',
+            zone,
+            'nodes not enforced: AKS nodes keep the DNS and the way out of their network; this holds for pods',
+          ),
+        ]
+      : [];
   if (zone.parent === undefined) return prepend(notes, explainTop(site, question));
   if (isAddressLiteral(host)) return prepend(notes, explainAddress(site, zone, question));
   const answer = answerOf(site, zone, host);
@@ -56,20 +71,43 @@ function explain(site: Site, question: Question): Outcome {
   const denied = judge(site, zone.parent, question);
   // Nothing of the plant covers a name that does not resolve, but another port or a tcp listener might.
   const reason = denied.reason === 'allowed' ? 'not-in-allowlist' : denied.reason;
-  return { reason, steps: [...steps, entryStep(site, zone.parent, { ...denied, text: `a client that dials its face all the same is denied: ${denied.text}` })] };
+  return {
+    reason,
+    steps: [
+      ...steps,
+      entryStep(site, zone.parent, {
+        ...denied,
+        text: `a client that dials its face all the same is denied: ${denied.text}`,
+      }),
+    ],
+  };
 }
 
 /** A connection to an address carries no server name, and no route leads out of a zone but its forwarder. */
 function explainAddress(site: Site, zone: Zone, question: Question): Outcome {
   const face = faceOf(zone);
-  if (face?.address === question.host && zone.parent !== undefined) return explainChain(site, ancestorsOf(zone), question);
-  return { reason: 'no-server-name', steps: [step('policy', zone, `no route leads to ${question.host}: only names of the allowlist lead out of the zone`, true)] };
+  if (face?.address === question.host && zone.parent !== undefined)
+    return explainChain(site, ancestorsOf(zone), question);
+  return {
+    reason: 'no-server-name',
+    steps: [
+      step(
+        'policy',
+        zone,
+        `no route leads to ${question.host}: only names of the allowlist lead out of the zone`,
+        true,
+      ),
+    ],
+  };
 }
 
 function explainTop(site: Site, question: Question): Outcome {
   const { zone } = question;
   if (polices(zone)) return explainChain(site, [zone], question);
-  return { reason: 'allowed', steps: [step('policy', zone, `not enforced at ${zone.name}: its own workloads do not pass a forwarder`)] };
+  return {
+    reason: 'allowed',
+    steps: [step('policy', zone, `not enforced at ${zone.name}: its own workloads do not pass a forwarder`)],
+  };
 }
 
 function explainChain(site: Site, chain: readonly Zone[], question: Question): Outcome {
@@ -83,42 +121,6 @@ function explainChain(site: Site, chain: readonly Zone[], question: Question): O
     if (need.end?.at === forwarder.name) break;
   }
   return { reason: 'allowed', steps };
-}
-
-/** How the forwarder knows who calls: by the peer's address, and behind another forwarder by its signed header. */
-function callerStep(origin: Zone, forwarder: Zone, below: Zone | undefined): ExplainStep {
-  if (forwarder === origin) return step('caller', forwarder, `the forwarder knows "${origin.name}" by its own addresses`);
-  const child = below ?? origin;
-  const known = `comes from ${child.seenAs.join(', ')}`;
-  if (below === undefined) return step('caller', forwarder, `${known}: "${origin.name}" itself`);
-  return step('caller', forwarder, `${known}: "${child.name}", whose signed PROXY header names "${origin.name}"`);
-}
-
-function entryStep(site: Site, forwarder: Zone, { reason, need, text }: Judgement): ExplainStep {
-  const { file, line } = need?.provenance ?? { file: undefined, line: undefined };
-  const path = file === undefined ? undefined : file.startsWith('profiles/') ? `levels/${file}` : `${site.folder}/${file}`;
-  return { kind: 'entry', zone: forwarder.name, stops: reason !== 'allowed', text, file: path, line };
-}
-
-function nextHopStep(forwarder: Zone, { host, port }: Question, { need }: Judgement): ExplainStep {
-  const to = need?.end?.at === forwarder.name ? need.end.to : undefined;
-  if (to !== undefined) {
-    const target = 'address' in to ? to.address : `Service ${to.namespace}/${to.service}`;
-    return step('next-hop', forwarder, `dials ${target} port ${to.port}: the end, inside the plant`);
-  }
-  const face = faceOf(forwarder);
-  if (face !== undefined) return step('next-hop', forwarder, `dials ${face.address} port ${port} of "${forwarder.parent?.name}"`);
-  const uplink = forwarder.declaration.forwarder?.uplink;
-  const destination = `${need?.protocol === 'tcp' ? (need.host ?? host) : host} port ${need?.port ?? port}`;
-  if (uplink?.connectProxy !== undefined) {
-    return step('next-hop', forwarder, `asks the proxy ${uplink.connectProxy.host} port ${uplink.connectProxy.port} for ${destination}`);
-  }
-  const resolvers = uplink?.direct?.resolvers.join(', ') ?? 'no resolver';
-  return step('next-hop', forwarder, `resolves with ${resolvers} and dials ${destination}`);
-}
-
-function step(kind: ExplainStep['kind'], zone: Zone, text: string, stops = false): ExplainStep {
-  return { kind, zone: zone.name, stops, text, file: undefined, line: undefined };
 }
 
 function prepend(steps: readonly ExplainStep[], outcome: Outcome): Outcome {

@@ -123,13 +123,17 @@ function reservedNames(site: Site, members: readonly Zone[]): ReservedName[] {
 }
 
 function releasedNames(site: Site, members: readonly Zone[]): AllowlistSpec['released'] {
-  const declared = [site.declaration, ...members.map(({ declaration }) => declaration)].flatMap(({ release = [] }) => release);
+  const declared = [site.declaration, ...members.map(({ declaration }) => declaration)].flatMap(
+    ({ release = [] }) => release,
+  );
   const names = new Map(declared.map(({ host, port }) => [`${host}:${port}`, { host, port }]));
   return [...names.values()].sort(compareDestinations);
 }
 
 function newestReview(site: Site, members: readonly Zone[]): string {
-  const reviews = members.flatMap((member) => needsOf(site, member)).map(({ provenance }) => provenance.reviewed ?? FIRST_DAY);
+  const reviews = members
+    .flatMap((member) => needsOf(site, member))
+    .map(({ provenance }) => provenance.reviewed ?? FIRST_DAY);
   return reviews.reduce((newest, day) => (day > newest ? day : newest), FIRST_DAY);
 }
 

@@ -54,9 +54,12 @@ function readProfile(path: string, text: string, names: readonly string[]): Read
   return { loaded: unsound.length === 0 ? loadedProfile(declaration, file) : undefined, problems: unsound };
 }
 
-function loadedProfile(profile: Profile, { path, locate }: YamlFile): LoadedProfile {
+function loadedProfile(profile: Profile, file: YamlFile): LoadedProfile {
   const lines = new Map(
-    CLOUDS.map((cloud) => [cloud, (profile.clouds[cloud] ?? []).map((_, index) => locate(['clouds', cloud, index]).line)]),
+    CLOUDS.map((cloud) => [
+      cloud,
+      (profile.clouds[cloud] ?? []).map((_, index) => file.locate(['clouds', cloud, index]).line),
+    ]),
   );
-  return { profile, file: path.slice('levels/'.length), lineOf: (cloud, index) => lines.get(cloud)?.[index] ?? 1 };
+  return { profile, file: file.path.slice('levels/'.length), lineOf: (cloud, index) => lines.get(cloud)?.[index] ?? 1 };
 }

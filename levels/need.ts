@@ -22,7 +22,9 @@ export type Need = {
 export type NeedEnd = {
   /** The zone whose forwarder makes the last hop. */
   readonly at: string;
-  readonly to: { readonly address: string; readonly port: number } | { readonly service: string; readonly namespace: string; readonly port: number };
+  readonly to:
+    | { readonly address: string; readonly port: number }
+    | { readonly service: string; readonly namespace: string; readonly port: number };
 };
 
 export type Provenance = {

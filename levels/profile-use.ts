@@ -17,7 +17,9 @@ export function profileUsesOf({ declaration }: Pick<Zone, 'declaration'>): reado
   return (declaration.profiles ?? []).map((use, index) => {
     const path = ['profiles', index];
     if (typeof use === 'string') return { name: use, values: new Map(), without: [], acknowledged: false, path };
-    const values = Object.entries(use.with ?? {}).map(([name, value]) => [name, typeof value === 'string' ? [value] : value] as const);
+    const values = Object.entries(use.with ?? {}).map(
+      ([name, value]) => [name, typeof value === 'string' ? [value] : value] as const,
+    );
     return {
       name: use.name,
       values: new Map(values),

@@ -20,7 +20,9 @@ export type ReservedFor = {
 
 /** The reserved names of one zone, by host and port. They carry server names, so only TLS needs can be reserved. */
 export function reservedOf(site: Site, zone: Zone): readonly ReservedFor[] {
-  const reserved = needsOf(site, zone).filter((need) => need.reserved && need.protocol === 'tls' && need.end === undefined);
+  const reserved = needsOf(site, zone).filter(
+    (need) => need.reserved && need.protocol === 'tls' && need.end === undefined,
+  );
   return distinctNeeds(reserved).flatMap(toReserved).sort(compareDestinations);
 }
 

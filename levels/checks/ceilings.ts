@@ -19,7 +19,9 @@ type Ceiling = {
 export function checkCeilings(site: Site): readonly Problem[] {
   const ceilings = new Map(site.zones.flatMap((zone) => ceilingOf(zone)).map((ceiling) => [ceiling.zone, ceiling]));
   const unreadable = site.zones.flatMap((zone) => findUnreadable(site, zone));
-  const exceeding = site.zones.flatMap((zone) => sourcesOf(site, zone).flatMap((source) => checkSource(site, zone, source, ceilings)));
+  const exceeding = site.zones.flatMap((zone) =>
+    sourcesOf(site, zone).flatMap((source) => checkSource(site, zone, source, ceilings)),
+  );
   return [...unreadable, ...exceeding];
 }
 
@@ -57,7 +59,9 @@ function findUnreadable(site: Site, { file, declaration: { ceiling } }: Zone): r
 function checkSource(site: Site, zone: Zone, source: Source, ceilings: ReadonlyMap<Zone, Ceiling>): readonly Problem[] {
   if (zone.declaration.decommission === true || source.faulty) return [];
   const exceeded = source.needs.flatMap((need) => {
-    const narrow = forwardersOf(zone, need).filter((forwarder) => forwarder !== zone && !admits(ceilings.get(forwarder), need));
+    const narrow = forwardersOf(zone, need).filter(
+      (forwarder) => forwarder !== zone && !admits(ceilings.get(forwarder), need),
+    );
     return narrow.length === 0 ? [] : [{ need, narrow }];
   });
   const [first] = exceeded;
@@ -74,9 +78,16 @@ function admits(ceiling: Ceiling | undefined, { host, port, reserved, provenance
   return ceiling.hosts.some((allowed) => allowed.port === port && coversPattern(allowed.pattern, pattern));
 }
 
-function describe(site: Site, zone: Zone, source: Source, { host, port, end, provenance }: Need, narrow: readonly Zone[]): string {
+function describe(
+  site: Site,
+  zone: Zone,
+  source: Source,
+  { host, port, end, provenance }: Need,
+  narrow: readonly Zone[],
+): string {
   const names = narrow.map(({ name }) => `"${name}"`).join(' and ');
-  const owners = narrow.length === 1 ? `the ceiling of ${names} does not cover it` : `the ceilings of ${names} do not cover it`;
+  const owners =
+    narrow.length === 1 ? `the ceiling of ${names} does not cover it` : `the ceilings of ${names} do not cover it`;
   const files = narrow.map(({ file }) => `${site.folder}/${file}`).join(' and ');
   const destination = `"${host ?? (end !== undefined && 'address' in end.to ? end.to.address : 'tcp')}:${port}"`;
   const thing = provenance.kind === 'own' ? destination : `${destination} of ${source.thing}`;

@@ -44,7 +44,8 @@ export function checkReservedEnds(site: Site, zone: Zone): readonly Problem[] {
   const reserved = new Set(reservedOf(site, zone).map(({ host, port }) => `${host}:${port}`));
   return sourcesOf(site, zone).flatMap((source) =>
     source.needs.flatMap(({ host, port, protocol, expires, end }) => {
-      if (expires === undefined || protocol !== 'tls' || end !== undefined || !reserved.has(`${host}:${port}`)) return [];
+      if (expires === undefined || protocol !== 'tls' || end !== undefined || !reserved.has(`${host}:${port}`))
+        return [];
       const message = `Cannot end "${host}:${port}": it is reserved for "${zone.name}" and never ends. Remove "expires"`;
       return [problemOf(site, source, 'reserved-expires', message, { below: ['expires'] })];
     }),

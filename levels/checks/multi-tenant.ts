@@ -99,9 +99,13 @@ function describe(site: Site, source: Source, open: readonly Need[]): Problem {
 }
 
 function cureOf(site: Site, { path }: Source, open: readonly Need[]): string {
-  const profile = site.profiles.get(open.find(({ provenance }) => provenance.kind === 'profile')?.provenance.profile ?? '')?.profile;
+  const profile = site.profiles.get(
+    open.find(({ provenance }) => provenance.kind === 'profile')?.provenance.profile ?? '',
+  )?.profile;
   if (profile === undefined) {
-    return path[0] === 'allow' ? 'Write the names you own, or add "acknowledge: [multi-tenant]"' : 'Write the names you own';
+    return path[0] === 'allow'
+      ? 'Write the names you own, or add "acknowledge: [multi-tenant]"'
+      : 'Write the names you own';
   }
   const hosts = new Set(open.map(({ provenance }) => provenance.line));
   const narrowing = (profile.clouds[site.cloud] ?? []).flatMap(({ narrow }, index) => {

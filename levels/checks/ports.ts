@@ -7,10 +7,10 @@ import { sourcesOf } from '../needs-of.ts';
 import { forwardersOf } from '../needs/passage.ts';
 import { portsOf } from '../needs/entry-fault.ts';
 import { problemOf, type Source } from '../needs/source.ts';
-import type { Problem } from '../problem.ts';
+import type { Problem, Severity } from '../problem.ts';
 
 type Placed = { readonly zone: Zone; readonly source: Source; readonly need: Need };
-type PortFault = { readonly code: string; readonly state: string; readonly severity?: 'warning' };
+type PortFault = { readonly code: string; readonly state: string; readonly severity?: Severity };
 
 export function checkPorts(site: Site): readonly Problem[] {
   const placed = site.zones.flatMap((zone) =>
@@ -20,13 +20,15 @@ export function checkPorts(site: Site): readonly Problem[] {
   );
   const judged = placed.map((each) => ({ each, fault: findMisfit(each.need) ?? findTaken(each) }));
   const misfits = judged.flatMap(({ each, fault }) => (fault === undefined ? [] : [report(site, each, fault)]));
-  const fitting = judged.filter(({ fault }) => fault === undefined || fault.severity === 'warning').map(({ each }) => each);
+  const fitting = judged
+    .filter(({ fault }) => fault === undefined || fault.severity === 'warning')
+    .map(({ each }) => each);
   return [...misfits, ...checkProtocols(site, fitting), ...checkChains(site, fitting)];
 }
 
-function report(site: Site, { source, need }: Placed, { code, state, severity }: PortFault): Problem {
+function report(site: Site, { source, need }: Placed, { code, state, severity = 'error' }: PortFault): Problem {
   const thing = need.provenance.kind === 'own' ? source.thing : `"${need.host}:${need.port}" of ${source.thing}`;
-  return problemOf(site, source, code, `Cannot allow ${thing}: ${state}`, { ...(severity === undefined ? {} : { severity }) });
+  return problemOf(site, source, code, `Cannot allow ${thing}: ${state}`, { severity });
 }
 
 function findMisfit({ protocol, port }: Need): PortFault | undefined {
@@ -37,7 +39,11 @@ function findMisfit({ protocol, port }: Need): PortFault | undefined {
     return { code: 'protocol', state: 'port 80 is plain HTTP. Write "protocol: http", or port 443' };
   }
   if (protocol === 'http' && port === 443) {
-    return { code: 'protocol', state: 'port 443 is TLS nearly everywhere. Write "protocol: tls" unless you know better', severity: 'warning' };
+    return {
+      code: 'protocol',
+      state: 'port 443 is TLS nearly everywhere. Write "protocol: tls" unless you know better',
+      severity: 'warning',
+    };
   }
   return undefined;
 }
@@ -55,16 +61,24 @@ const TAKEN: readonly Taken[] = [
 function findTaken({ zone, need }: Placed): PortFault | undefined {
   const taken = TAKEN.find(({ port }) => port === listenPortOf(portsOf(need)));
   if (taken === undefined) return undefined;
-  const holder = forwardersOf(zone, need).find(({ forwarder }) => forwarder !== undefined && taken.where.includes(forwarder.exposure));
+  const holder = forwardersOf(zone, need).find(
+    ({ forwarder }) => forwarder !== undefined && taken.where.includes(forwarder.exposure),
+  );
   if (holder === undefined) return undefined;
-  const cure = need.protocol === 'tcp' ? 'Choose another "listenPort"' : 'Reach it by another port, or use "protocol: tcp" with a "listenPort"';
+  const cure =
+    need.protocol === 'tcp'
+      ? 'Choose another "listenPort"'
+      : 'Reach it by another port, or use "protocol: tcp" with a "listenPort"';
   return { code: 'port-taken', state: `port ${taken.port} of "${holder.name}" belongs to ${taken.by}. ${cure}` };
 }
 
 /** Derived needs and profiles decide what a port carries; own entries give way, the later to the earlier. */
 function checkProtocols(site: Site, placed: readonly Placed[]): readonly Problem[] {
   const first = new Map<number, Placed>();
-  const ordered = [...placed.filter(({ need }) => need.provenance.kind !== 'own'), ...placed.filter(({ need }) => need.provenance.kind === 'own')];
+  const ordered = [
+    ...placed.filter(({ need }) => need.provenance.kind !== 'own'),
+    ...placed.filter(({ need }) => need.provenance.kind === 'own'),
+  ];
   return ordered.flatMap((each) => {
     const port = listenPortOf(portsOf(each.need));
     const holder = first.get(port) ?? each;
@@ -82,7 +96,10 @@ function checkChains(site: Site, placed: readonly Placed[]): readonly Problem[] 
   const tcp = placed.filter(({ need }) => need.protocol === 'tcp');
   return tcp.flatMap((each, index) => {
     const chain = [each.zone, ...ancestorsOf(each.zone)];
-    const rival = tcp.find((other, place) => chain.includes(other.zone) && isRival(other, each) && (other.zone !== each.zone || place < index));
+    const rival = tcp.find(
+      (other, place) =>
+        chain.includes(other.zone) && isRival(other, each) && (other.zone !== each.zone || place < index),
+    );
     if (rival === undefined) return [];
     const { file, line } = rival.need.provenance;
     const state = `port ${each.need.listenPort} already leads to another destination (${file}:${line}) on the same way up. Choose another "listenPort"`;

@@ -24,7 +24,13 @@ export function checkProfileUses(site: Site, zone: Zone): readonly Problem[] {
   });
 }
 
-function missingCompanion(site: Site, { file }: Zone, name: string, path: readonly (string | number)[], requires: readonly string[]): Problem {
+function missingCompanion(
+  site: Site,
+  { file }: Zone,
+  name: string,
+  path: readonly (string | number)[],
+  requires: readonly string[],
+): Problem {
   const choices = requires.map((choice) => `"${choice}"`).join(' or ');
   const message = `Cannot use profile "${name}" alone: it lists only what comes on top of ${choices}. Add ${choices} beside it`;
   return problemAt(site.locate(file, path), path, 'requires-profile', message);

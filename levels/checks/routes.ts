@@ -25,10 +25,18 @@ function findSourceFault({ zones }: Site, { name, from }: RouteDeclaration): Rou
   const at = ['from'];
   if (zone === undefined) {
     const names = zones.map((each) => each.name);
-    return { at, code: 'unknown-zone', message: `Cannot begin route "${name}" in "${from}": the site has no such zone. ${suggest(from, names)}` };
+    return {
+      at,
+      code: 'unknown-zone',
+      message: `Cannot begin route "${name}" in "${from}": the site has no such zone. ${suggest(from, names)}`,
+    };
   }
   if (zone.cluster !== undefined) return undefined;
-  return { at, code: 'no-broker', message: `Cannot begin route "${name}" in "${from}": a host without a cluster has no broker. Begin it in the zone below or above` };
+  return {
+    at,
+    code: 'no-broker',
+    message: `Cannot begin route "${name}" in "${from}": a host without a cluster has no broker. Begin it in the zone below or above`,
+  };
 }
 
 function findDestinationFault(site: Site, route: RouteDeclaration): RouteFault | undefined {
@@ -36,13 +44,25 @@ function findDestinationFault(site: Site, route: RouteDeclaration): RouteFault |
   const at = ['to'];
   const count = [to.parent, to.eventHubs, to.eventGrid].filter((each) => each !== undefined).length;
   if (count !== 1) {
-    return { at, code: 'route-destination', message: `Cannot send route "${name}" on its way: it names ${count} destinations. Name exactly one of "parent", "eventHubs", "eventGrid"` };
+    return {
+      at,
+      code: 'route-destination',
+      message: `Cannot send route "${name}" on its way: it names ${count} destinations. Name exactly one of "parent", "eventHubs", "eventGrid"`,
+    };
   }
   if (to.parent === true && brokersOf(site, route).length < 2) {
-    return { at, code: 'no-broker', message: `Cannot send route "${name}" to a parent: no zone above "${route.from}" has a cluster. Send it to "eventHubs" or "eventGrid"` };
+    return {
+      at,
+      code: 'no-broker',
+      message: `Cannot send route "${name}" to a parent: no zone above "${route.from}" has a cluster. Send it to "eventHubs" or "eventGrid"`,
+    };
   }
   if (to.eventGrid !== undefined && EVENT_GRID[site.cloud] === undefined) {
-    return { at, code: 'route-cloud', message: `Cannot send route "${name}" to Event Grid in "${site.cloud}": its MQTT broker is not known there. Send it to "eventHubs"` };
+    return {
+      at,
+      code: 'route-cloud',
+      message: `Cannot send route "${name}" to Event Grid in "${site.cloud}": its MQTT broker is not known there. Send it to "eventHubs"`,
+    };
   }
   return undefined;
 }

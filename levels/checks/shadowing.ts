@@ -19,7 +19,12 @@ export function checkShadowing(site: Site, zone: Zone): readonly Problem[] {
 }
 
 /** Same name, port and protocol; entries that end elsewhere share the key, because they contradict each other. */
-function patternKey({ host, port, protocol, listenPort }: Pick<Need, 'host' | 'port' | 'protocol' | 'listenPort'>): string {
+function patternKey({
+  host,
+  port,
+  protocol,
+  listenPort,
+}: Pick<Need, 'host' | 'port' | 'protocol' | 'listenPort'>): string {
   return `${host} ${protocol} ${protocol === 'tcp' ? `${port} ${listenPort}` : port}`;
 }
 
@@ -64,7 +69,9 @@ function describeTwin(site: Site, own: Placed, twin: Placed): Problem {
   }
   const message = `Cannot add anything with ${source.thing}: ${where} allows the same. Remove it`;
   // What a profile lists changes with its reviews; that must not break sites which were right before.
-  return problemOf(site, source, 'duplicate', message, { severity: twin.need.provenance.kind === 'own' ? 'error' : 'warning' });
+  return problemOf(site, source, 'duplicate', message, {
+    severity: twin.need.provenance.kind === 'own' ? 'error' : 'warning',
+  });
 }
 
 /** An entry with an end of its own inside the plant, or one that outlasts the other, is not needless. */

@@ -21,7 +21,8 @@ export function checkSizes(site: Site): readonly Problem[] {
 
 function findExcess(site: Site, zone: Zone, list: ForwarderAllowlist): string | undefined {
   const entries = list.grants.reduce((sum, grant) => sum + grant.entries.length, 0);
-  if (entries > MAX_ENTRIES) return `it has ${entries} entries and may have ${MAX_ENTRIES}. ${largestZones(site, zone)}`;
+  if (entries > MAX_ENTRIES)
+    return `it has ${entries} entries and may have ${MAX_ENTRIES}. ${largestZones(site, zone)}`;
   const bytes = Buffer.byteLength(JSON.stringify(list));
   if (bytes > MAX_BYTES) return `it is ${bytes} bytes long and may be ${MAX_BYTES}. ${largestZones(site, zone)}`;
   if (list.reserved.length > MAX_RESERVED) {

@@ -11,7 +11,8 @@ export function checkTargets(site: Site, zone: Zone): readonly Problem[] {
   const entries = zone.declaration.allow ?? [];
   return ownSources(site, zone).flatMap((source, index) => {
     const [entry, need] = [entries[index], source.needs[0]];
-    const state = entry === undefined || need === undefined ? undefined : findEntryFault(zone, entry, forwardersOf(zone, need));
+    const state =
+      entry === undefined || need === undefined ? undefined : findEntryFault(zone, entry, forwardersOf(zone, need));
     return state === undefined ? [] : [problemOf(site, source, 'entry', `Cannot allow ${source.thing}: ${state}`)];
   });
 }

@@ -22,7 +22,9 @@ const profileEntry = z.strictObject({
   reserved: z
     .boolean()
     .default(false)
-    .describe('Without it the cluster can no longer be managed: no change may cut it off unless it says so under "release".'),
+    .describe(
+      'Without it the cluster can no longer be managed: no change may cut it off unless it says so under "release".',
+    ),
 });
 
 export const profileSchema = z.strictObject({
@@ -32,7 +34,9 @@ export const profileSchema = z.strictObject({
   reviewed: day.describe('When the list was last compared with its source.'),
   requires: z.array(z.string()).min(1).optional().describe('One of these profiles must stand beside it.'),
   /** The text says what the value is; a `required` parameter has no wildcard to fall back to. */
-  parameters: z.record(z.string(), z.strictObject({ purpose: sentence, required: z.boolean().default(false) })).default({}),
+  parameters: z
+    .record(z.string(), z.strictObject({ purpose: sentence, required: z.boolean().default(false) }))
+    .default({}),
   scenarios: z.record(z.string(), sentence).default({}).describe('What the values of "when" mean.'),
   clouds: z.partialRecord(z.enum(CLOUDS), z.array(profileEntry).min(1)),
 });

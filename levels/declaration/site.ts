@@ -25,10 +25,17 @@ const route = z.strictObject({
 export const siteSchema = z.strictObject({
   site: dnsLabel,
   cloud: z.enum(CLOUDS).default('AzureCloud'),
-  region: z.string().regex(/^[a-z0-9]+$/, 'an Azure region in lower case without blanks, such as "westeurope"').optional(),
-  azure: z.strictObject({ subscription: z.uuid('a subscription id'), resourceGroup: z.string().min(1).max(90) }).optional(),
+  region: z
+    .string()
+    .regex(/^[a-z0-9]+$/, 'an Azure region in lower case without blanks, such as "westeurope"')
+    .optional(),
+  azure: z
+    .strictObject({ subscription: z.uuid('a subscription id'), resourceGroup: z.string().min(1).max(90) })
+    .optional(),
   git: z.strictObject({
-    url: z.string().regex(/^https:\/\/[^@\s]+$/, 'an https URL without user and password; name a Secret in "secretRef"'),
+    url: z
+      .string()
+      .regex(/^https:\/\/[^@\s]+$/, 'an https URL without user and password; name a Secret in "secretRef"'),
     branch: z.string().min(1).default('main'),
     secretRef: secretRef.optional(),
   }),

@@ -2,7 +2,19 @@
 
 import { z } from 'zod';
 import { ACKNOWLEDGEMENTS, entrySchema } from './entry.ts';
-import { address, day, dnsLabel, endpoint, hostName, level, network, port, reservedName, secretRef, sentence } from './fields.ts';
+import {
+  address,
+  day,
+  dnsLabel,
+  endpoint,
+  hostName,
+  level,
+  network,
+  port,
+  reservedName,
+  secretRef,
+  sentence,
+} from './fields.ts';
 
 export const DISTRIBUTIONS = ['k3s', 'aks', 'aks-edge-essentials', 'none'] as const;
 export type Distribution = (typeof DISTRIBUTIONS)[number];
@@ -26,11 +38,19 @@ const uplink = z
     direct: z
       .strictObject({
         resolvers: z.array(endpoint).min(1).describe('DNS servers that resolve for real.'),
-        permitAddresses: z.array(network).optional().describe('Private ranges that names may resolve to (Private Link).'),
+        permitAddresses: z
+          .array(network)
+          .optional()
+          .describe('Private ranges that names may resolve to (Private Link).'),
       })
       .optional(),
     connectProxy: z
-      .strictObject({ host: z.string().min(1), port, secretRef: secretRef.optional(), caSecretRef: secretRef.optional() })
+      .strictObject({
+        host: z.string().min(1),
+        port,
+        secretRef: secretRef.optional(),
+        caSecretRef: secretRef.optional(),
+      })
       .optional()
       .describe('A corporate HTTP CONNECT proxy above the top zone.'),
     from: z
@@ -43,7 +63,10 @@ const uplink = z
 const forwarder = z.strictObject({
   faces: z.array(face).min(1),
   uplink: uplink.optional(),
-  exposure: z.enum(EXPOSURES).optional().describe('Default: hostNetwork on K3s and AKS Edge Essentials, loadBalancer on AKS.'),
+  exposure: z
+    .enum(EXPOSURES)
+    .optional()
+    .describe('Default: hostNetwork on K3s and AKS Edge Essentials, loadBalancer on AKS.'),
   subnet: z.string().min(1).optional().describe('AKS: the subnet of the internal load balancer.'),
   replicas: z.int().min(1).max(16).default(1),
 });
@@ -86,9 +109,15 @@ const dns = z.strictObject({
     .enum(['parent', 'own'])
     .optional()
     .describe('parent (default): the parent’s CoreDNS answers. own (default on aks): the same zone file on this node.'),
-  unlisted: z.enum(['refuse', 'forwarder']).optional().describe('forwarder: unlisted names resolve too and are denied and audited there.'),
+  unlisted: z
+    .enum(['refuse', 'forwarder'])
+    .optional()
+    .describe('forwarder: unlisted names resolve too and are denied and audited there.'),
   until: day.optional().describe('Needed with "unlisted: forwarder": the day on which learning ends.'),
-  hosts: z.array(z.strictObject({ name: hostName, address })).optional().describe('Plant names inside this zone’s own network.'),
+  hosts: z
+    .array(z.strictObject({ name: hostName, address }))
+    .optional()
+    .describe('Plant names inside this zone’s own network.'),
   forward: z
     .array(z.strictObject({ zone: hostName, to: z.array(address).min(1) }))
     .optional()
@@ -112,13 +141,20 @@ const ceiling = z
   .describe('What this zone’s owner is willing to let pass from below. Reserved names are excepted.');
 
 export const zoneSchema = z.strictObject({
-  level,
+  level: level.describe('Purdue level: 1, 2, 3, 3.5 (industrial DMZ), 4 or 5.'),
   parent: dnsLabel.optional().describe('May be omitted when just one zone stands at the next level up.'),
   was: dnsLabel.optional().describe('The former name of a renamed zone.'),
-  decommission: z.boolean().optional().describe('Empties the zone’s grants and keeps its reserved names; remove the file in a later commit.'),
-  distribution: z.enum(DISTRIBUTIONS),
-  network,
-  seenAs: z.array(network).min(1).optional().describe('Addresses the parent sees. Default: "network", plus "cluster.pods" on aks without overlay.'),
+  decommission: z
+    .boolean()
+    .optional()
+    .describe('Empties the zone’s grants and keeps its reserved names; remove the file in a later commit.'),
+  distribution: z.enum(DISTRIBUTIONS).describe('What runs here; none: a host without a cluster.'),
+  network: network.describe('The zone’s own network.'),
+  seenAs: z
+    .array(network)
+    .min(1)
+    .optional()
+    .describe('Addresses the parent sees. Default: "network", plus "cluster.pods" on aks without overlay.'),
   forwarder: forwarder.optional(),
   cluster: cluster.optional(),
   flux: z.strictObject({ mode: z.enum(FLUX_MODES).optional() }).optional(),

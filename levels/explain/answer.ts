@@ -17,12 +17,14 @@ export function answerOf(site: Site, zone: Zone, host: string): Answer {
   const plant = dns?.hosts?.find(({ name }) => name === host);
   if (plant !== undefined) return { kind: 'plant', text: `"${host}" is ${plant.address}, inside the zone` };
   const forward = dns?.forward?.find((each) => host === each.zone || host.endsWith(`.${each.zone}`));
-  if (forward !== undefined) return { kind: 'plant', text: `"${host}" is answered inside the zone by ${forward.to.join(', ')}` };
+  if (forward !== undefined)
+    return { kind: 'plant', text: `"${host}" is answered inside the zone by ${forward.to.join(', ')}` };
   const who = zone.dnsMode === 'own' ? 'its own DNS' : `the DNS of "${zone.parent?.name}"`;
   const names = namesOf(site, zone);
   const face = faceOf(zone)?.address ?? 'no face';
   if (names.some((name) => resolves(name, host))) return { kind: 'face', text: `${who} answers ${face} for "${host}"` };
-  if (dns?.unlisted === 'forwarder') return { kind: 'face', text: `${who} answers ${face} for "${host}", which is not listed, so that it is audited` };
+  if (dns?.unlisted === 'forwarder')
+    return { kind: 'face', text: `${who} answers ${face} for "${host}", which is not listed, so that it is audited` };
   if (names.some(({ base }) => base === host || base.endsWith(`.${host}`))) {
     return { kind: 'none', text: `${who} answers NODATA: only names below "${host}" are listed` };
   }

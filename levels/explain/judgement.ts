@@ -31,31 +31,66 @@ export function judge(site: Site, forwarder: Zone, question: Question): Judgemen
   const passing = fitting.find(({ expires }) => !hasEnded(expires, today));
   if (passing !== undefined) return { reason: 'allowed', need: passing, text: `${showNeed(passing)} allows it` };
   const ended = fitting[0];
-  if (ended !== undefined) return { reason: 'entry-expired', need: ended, text: `${showNeed(ended)} ended on ${ended.expires}` };
-  return absence(question, protocol, own, covering);
+  if (ended !== undefined)
+    return { reason: 'entry-expired', need: ended, text: `${showNeed(ended)} ended on ${ended.expires}` };
+  return absence(site, question, protocol, own, covering);
 }
 
-function absence({ zone, port, today }: Question, protocol: Protocol | undefined, own: readonly Need[], covering: readonly Need[]): Judgement {
+function absence(
+  site: Site,
+  question: Question,
+  protocol: Protocol | undefined,
+  own: readonly Need[],
+  covering: readonly Need[],
+): Judgement {
+  const { zone, port, today } = question;
   const inForce = ({ expires }: Need): boolean => !hasEnded(expires, today);
   const nothing = protocol === undefined ? `nothing listens on port ${port}; ` : '';
   const elsewhere = own.filter(inForce);
   if (elsewhere[0] !== undefined) {
     const ports = [...new Set(elsewhere.map((need) => `${need.protocol} ${listenPortOf(portsOf(need))}`))].join(', ');
-    return { reason: 'port-not-allowed', need: elsewhere[0], text: `${nothing}"${zone.name}" may reach it on ${ports} only` };
+    return {
+      reason: 'port-not-allowed',
+      need: elsewhere[0],
+      text: `${nothing}"${zone.name}" may reach it on ${ports} only`,
+    };
   }
   const others = covering.filter(inForce);
   if (others[0] !== undefined) {
     const zones = [...new Set(others.map((need) => `"${need.zone}"`))].join(', ');
-    return { reason: 'zone-not-allowed', need: others[0], text: `${nothing}${zones} may reach it, "${zone.name}" may not` };
+    return {
+      reason: 'zone-not-allowed',
+      need: others[0],
+      text: `${nothing}${zones} may reach it, "${zone.name}" may not`,
+    };
   }
-  const who = zone.parent === undefined ? `"${zone.name}"` : `no zone below "${zone.parent.name}"`;
-  return { reason: 'not-in-allowlist', need: undefined, text: `${nothing}${who} may${zone.parent === undefined ? ' not' : ''} reach it` };
+  return { reason: 'not-in-allowlist', need: undefined, text: `${nothing}${whyUnlisted(site, question)}` };
+}
+
+/** Common surprises first: names of tcp entries resolve, and so do names below a wildcard of one label, at any depth. */
+function whyUnlisted(site: Site, { zone, host }: Question): string {
+  const needs = needsOf(site, zone);
+  const tcp = needs.find((need) => need.protocol === 'tcp' && need.host === host);
+  if (tcp !== undefined) return `"${host}" is reached by tcp on port ${tcp.listenPort} only`;
+  const shallow = needs.find((need) => {
+    const pattern = patternOf(need);
+    return pattern?.kind === 'one-label' && matchesHost({ ...pattern, kind: 'any-depth' }, host);
+  });
+  if (shallow !== undefined) return `"${shallow.host}" covers one label only`;
+  return zone.parent === undefined
+    ? `"${zone.name}" may not reach it`
+    : `no zone below "${zone.parent.name}" may reach it`;
 }
 
 /** Needs of any member that cover the name (on tcp ports, where there is none: the port), the most specific first. */
-function coveringNeeds(site: Site, forwarder: Zone, protocol: Protocol | undefined, { host, port }: Question): readonly Need[] {
+function coveringNeeds(
+  site: Site,
+  forwarder: Zone,
+  protocol: Protocol | undefined,
+  { host, port }: Question,
+): readonly Need[] {
   const covers = (need: Need): boolean => {
-    if (protocol === 'tcp') return need.protocol === 'tcp' && need.listenPort === port;
+    if (protocol === 'tcp' || need.protocol === 'tcp') return need.protocol === protocol && need.listenPort === port;
     const pattern = patternOf(need);
     return pattern !== undefined && matchesHost(pattern, host);
   };
@@ -83,7 +118,9 @@ function patternOf({ host }: Need): HostPattern | undefined {
 }
 
 /** An entry as explanations call it. */
-export function showNeed({ host, port, protocol, provenance }: Need): string {
+function showNeed({ host, port, protocol, provenance }: Need): string {
   const destination = `"${host ?? protocol}:${port}"`;
-  return provenance.kind === 'own' ? `the entry ${destination}` : `${destination} of ${provenance.profile ?? provenance.kind}`;
+  return provenance.kind === 'own'
+    ? `the entry ${destination}`
+    : `${destination} of ${provenance.profile ?? provenance.kind}`;
 }

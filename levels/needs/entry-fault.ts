@@ -20,7 +20,9 @@ export function findEntryFault(zone: Zone, entry: EntryDeclaration, hops: readon
     return `"${last.name}" has no cluster and so no Services. Write "to: { address, port }"`;
   }
   // A forwarder on the way, not the last, would have neither name nor target to show in its list.
-  return host === undefined && hops.length > 1 ? `it passes ${hops.length} forwarders and has no name. Add "host"` : undefined;
+  return host === undefined && hops.length > 1
+    ? `it passes ${hops.length} forwarders and has no name. Add "host"`
+    : undefined;
 }
 
 function contractFormOf({ host, port, protocol, listenPort, to }: EntryDeclaration) {

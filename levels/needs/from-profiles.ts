@@ -29,6 +29,15 @@ export function profileSources(site: Site, zone: Zone): readonly Source[] {
 function profileNeed(zone: Zone, { profile, file }: LoadedProfile, entry: ExpandedEntry): Need {
   const { host, port, protocol, purpose, reserved, line } = entry;
   const { profile: name, reviewed } = profile;
-  const provenance = { kind: 'profile', file, line, why: purpose, profile: name, owner: undefined, ticket: undefined, reviewed } as const;
+  const provenance = {
+    kind: 'profile',
+    file,
+    line,
+    why: purpose,
+    profile: name,
+    owner: undefined,
+    ticket: undefined,
+    reviewed,
+  } as const;
   return { ...internetNeed(zone.name, host, port, provenance, reserved), protocol };
 }

@@ -29,8 +29,27 @@ export function ownSources(site: Site, zone: Zone): readonly Source[] {
 function ownNeed(site: Site, zone: Zone, entry: EntryDeclaration, path: Path): Need {
   const { host, port, protocol, listenPort, expires, why, owner, ticket } = entry;
   const { line } = site.locate(zone.file, path);
-  const provenance: Provenance = { kind: 'own', file: zone.file, line, why, owner, ticket, profile: undefined, reviewed: undefined };
-  return { zone: zone.name, host, port, protocol, listenPort, end: endOf(zone, entry), expires, reserved: false, provenance };
+  const provenance: Provenance = {
+    kind: 'own',
+    file: zone.file,
+    line,
+    why,
+    owner,
+    ticket,
+    profile: undefined,
+    reviewed: undefined,
+  };
+  return {
+    zone: zone.name,
+    host,
+    port,
+    protocol,
+    listenPort,
+    end: endOf(zone, entry),
+    expires,
+    reserved: false,
+    provenance,
+  };
 }
 
 /** An address ends at the nearest zone above that holds it, a Service in the cluster of the parent. */

@@ -34,12 +34,37 @@ export function problemOf(
 }
 
 /** A need of the kind most are: TLS by name, up to the Internet, without end. */
-export function internetNeed(zone: string, host: string, port: number, provenance: Provenance, reserved: boolean): Need {
-  return { zone, host, port, protocol: 'tls', listenPort: undefined, end: undefined, expires: undefined, reserved, provenance };
+export function internetNeed(
+  zone: string,
+  host: string,
+  port: number,
+  provenance: Provenance,
+  reserved: boolean,
+): Need {
+  return {
+    zone,
+    host,
+    port,
+    protocol: 'tls',
+    listenPort: undefined,
+    end: undefined,
+    expires: undefined,
+    reserved,
+    provenance,
+  };
 }
 
 /** Where something stands in site.yaml, in a sentence of ours. */
 export function siteProvenance(site: Site, kind: Provenance['kind'], path: Path, why: string): Provenance {
   const { line } = site.locate(SITE_FILE, path);
-  return { kind, file: SITE_FILE, line, why, profile: undefined, owner: undefined, ticket: undefined, reviewed: undefined };
+  return {
+    kind,
+    file: SITE_FILE,
+    line,
+    why,
+    profile: undefined,
+    owner: undefined,
+    ticket: undefined,
+    reviewed: undefined,
+  };
 }

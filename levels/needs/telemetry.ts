@@ -8,7 +8,11 @@ import type { Need } from '../need.ts';
 import { internetNeed, SITE_FILE, siteProvenance, type Source } from './source.ts';
 
 /** The listener that a broker offers to zones below. */
-export const CHILDREN_BROKER = { service: 'aio-broker-children', namespace: 'azure-iot-operations', port: 8883 } as const;
+export const CHILDREN_BROKER = {
+  service: 'aio-broker-children',
+  namespace: 'azure-iot-operations',
+  port: 8883,
+} as const;
 
 /** The server name under which the broker of a zone is dialled from below. */
 export function brokerHost(site: Site, zone: Zone): string {
@@ -34,7 +38,12 @@ export function telemetrySources(site: Site, zone: Zone): readonly Source[] {
   });
 }
 
-function needsOfRoute(site: Site, zone: Zone, route: RouteDeclaration, path: readonly (string | number)[]): readonly Need[] {
+function needsOfRoute(
+  site: Site,
+  zone: Zone,
+  route: RouteDeclaration,
+  path: readonly (string | number)[],
+): readonly Need[] {
   const brokers = brokersOf(site, route);
   const place = brokers.indexOf(zone);
   if (place === -1) return [];
@@ -49,7 +58,10 @@ function needsOfRoute(site: Site, zone: Zone, route: RouteDeclaration, path: rea
 }
 
 /** Where a route leaves the plant; undefined where it does not, or the cloud does not offer it. */
-export function cloudEndpoint(site: Site, { to }: RouteDeclaration): { readonly host: string; readonly port: number } | undefined {
+export function cloudEndpoint(
+  site: Site,
+  { to }: RouteDeclaration,
+): { readonly host: string; readonly port: number } | undefined {
   const { cloud, region } = site.declaration;
   if (to.eventHubs !== undefined) return { host: `${to.eventHubs.namespace}.${EVENT_HUBS[cloud]}`, port: 9093 };
   const suffix = EVENT_GRID[cloud];

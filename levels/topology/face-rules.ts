@@ -10,8 +10,8 @@ import { forEachZone, mayMissChildren, ownChildren, type Rule, type ZoneProblem 
 export const faceRules: Rule = forEachZone((zone, draft) => {
   const faces = zone.declaration.forwarder?.faces ?? [];
   const children = ownChildren(draft, zone);
-  // A forwarder without any child is another rule's finding.
-  if (!draft.understands(zone, 'forwarder') || children.length === 0) return [];
+  // No forwarder, or one without any child, is what another rule finds.
+  if (!draft.understands(zone, 'forwarder') || faces.length === 0 || children.length === 0) return [];
   const misnamed = findMisnamed(draft, zone, faces, children);
   // A misspelt name in "for" explains the child that is left over.
   return misnamed.length > 0

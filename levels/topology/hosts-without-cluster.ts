@@ -4,7 +4,7 @@
 import { forEachZone, type Rule, type ZoneProblem } from './rule.ts';
 
 /** Profiles whose destinations only a cluster asks for. */
-export const CLUSTER_PROFILES: readonly string[] = ['arc-kubernetes', 'iot-operations', 'flux', 'container-insights'];
+const CLUSTER_PROFILES: readonly string[] = ['arc-kubernetes', 'iot-operations', 'flux', 'container-insights'];
 
 export const hostWithoutClusterRule: Rule = forEachZone((zone, draft) => {
   if (zone.distribution !== 'none' || !draft.understands(zone, 'distribution')) return [];

@@ -24,14 +24,19 @@ describe('replaceScalar()', () => {
   });
 
   test('refuses a path without a value', () => {
-    expect(() => replaceScalar(TEXT, ['git', 'secretRef'], 'x')).toThrow(/Cannot edit "git.secretRef": the file has no value there/);
+    expect(() => replaceScalar(TEXT, ['git', 'secretRef'], 'x')).toThrow(
+      /Cannot edit "git.secretRef": the file has no value there/,
+    );
   });
 
   test('gives the value back when read, and keeps every byte around it, whatever the value and the comments', () => {
     const comment = fc.string().map((text) => text.replaceAll(/[^\x20-\x7e]/g, ''));
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), comment, comment, (value, first, second) => {
-        const [head, tail] = [`# ${first}\nother: [1,  2] # ${second}\nname: `, `   # ${first}\nlast: {a: 1,   b: 2}\n`];
+        const [head, tail] = [
+          `# ${first}\nother: [1,  2] # ${second}\nname: `,
+          `   # ${first}\nlast: {a: 1,   b: 2}\n`,
+        ];
         const edited = replaceScalar(`${head}old${tail}`, ['name'], value);
         expect(edited.startsWith(head)).toBe(true);
         expect(edited.endsWith(tail)).toBe(true);
