@@ -10,7 +10,8 @@ import { structuralSchemaOf } from './structural-schema.ts';
 import type { StructuralSchema } from './structural-schema.ts';
 
 export const ALLOWLIST_PLURAL = 'allowlists';
-export const [ALLOWLIST_GROUP, ALLOWLIST_VERSION] = splitApiVersion(ALLOWLIST_API_VERSION);
+const [GROUP, VERSION] = splitApiVersion(ALLOWLIST_API_VERSION);
+export const ALLOWLIST_GROUP = GROUP;
 
 /** The kind `Allowlist`, as the cluster learns it. */
 export class AllowlistDefinition extends Construct {
@@ -32,7 +33,7 @@ export class AllowlistDefinition extends Construct {
         },
         versions: [
           {
-            name: ALLOWLIST_VERSION,
+            name: VERSION,
             served: true,
             storage: true,
             schema: { openAPIV3Schema: allowlistResourceSchema() },

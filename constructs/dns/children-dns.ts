@@ -12,7 +12,7 @@ import { DNS_PREFIX, KEEP, nameLabel, NAMESPACE } from '../names.ts';
 import { clusterPlace } from './corefile-places.ts';
 import { corefileOf } from './corefile.ts';
 import { dnsPod } from './dns-pod.ts';
-import { DnsService } from './dns-service.ts';
+import { DnsServices } from './dns-services.ts';
 import { zoneFilesOf } from './zone-file.ts';
 
 export interface ChildrenDnsProps {
@@ -29,6 +29,7 @@ export class ChildrenDns extends Construct {
   constructor(scope: Construct, id: string, { site, zone }: ChildrenDnsProps) {
     super(scope, id);
     const views = dnsViewsOf(site, zone);
+    const { exposure, replicas } = forwarderOf(zone);
     const place = clusterPlace(zone);
     const corefile = corefileOf(views, place);
     configMap(this, `${DNS_PREFIX}corefile`, { Corefile: corefile });
@@ -38,7 +39,7 @@ export class ChildrenDns extends Construct {
       kind: 'Deployment',
       metadata: { ...metadataOf(DNS), labels: nameLabel(DNS) },
       spec: {
-        replicas: forwarderOf(zone).replicas,
+        replicas,
         selector: { matchLabels: nameLabel(DNS) },
         // The new pod answers beside the old one (both share the face's port) before the old one goes.
         strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
@@ -49,13 +50,14 @@ export class ChildrenDns extends Construct {
             site,
             place,
             zoneConfigMaps: names,
-            hostNetwork: forwarderOf(zone).exposure === 'hostNetwork',
+            hostNetwork: exposure === 'hostNetwork',
+            spread: replicas > 1,
           }),
         },
       },
     });
-    if (forwarderOf(zone).exposure === 'loadBalancer')
-      new DnsService(this, 'service', { zone, views, targetPort: place.port });
+    if (exposure === 'loadBalancer')
+      new DnsServices(this, 'services', { zone, name: DNS, views, targetPort: place.port });
   }
 }
 

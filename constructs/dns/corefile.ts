@@ -11,6 +11,7 @@
 // Refused names are logged: what DNS refuses, no forwarder ever sees, and a missing name is what operators look for.
 
 import type { DnsView, PlantZone } from '../../levels/dns-view.ts';
+import { answering, noData } from './templates.ts';
 import { zoneFileNameOf } from './zone-file.ts';
 import { ancestorNamesOf, reverseNameOf } from './zone-records.ts';
 
@@ -36,25 +37,36 @@ export function corefileOf(views: readonly DnsView[], place: CorefilePlace): str
   const [first] = views;
   if (first === undefined) throw new Error('Cannot write a Corefile: no child asks for names. Leave CoreDNS out');
   const blocks = views.flatMap((view, index) => [
-    viewBlock(view, place, index === 0 ? processLines(place) : []),
+    ...viewBlocks(view, place, index === 0 ? processLines(place) : []),
     ...view.forwards.map((forward) => forwardBlock(view, forward, place)),
   ]);
   const opening = `# ${first.site}: names that ${first.parent} answers, one view for each child. Any other source is refused.\n`;
   return opening + blocks.map((block) => textOf(block, place.port)).join('');
 }
 
-function viewBlock(view: DnsView, place: CorefilePlace, once: readonly string[]): Block {
-  const lines = [
-    ...commonLines(view, place),
-    `file ${place.zoneFolder}/${zoneFileNameOf(view.child)} . {`,
-    '    reload 10s',
-    '}',
+function viewBlocks(view: DnsView, place: CorefilePlace, once: readonly string[]): readonly Block[] {
+  const common = [...commonLines(view, place), ...logLines(view)];
+  const file = [`file ${place.zoneFolder}/${zoneFileNameOf(view.child)} . {`, '    reload 10s', '}'];
+  if (view.unlisted === 'refuse')
+    return [{ keys: ['.', ...hostsInForwardedZones(view)], lines: [...common, ...file, ...once] }];
+  const hosts = hostNames(view);
+  return [
+    { keys: ['.'], lines: [...common, ...everything(view), ...once] },
+    ...(hosts.length === 0 ? [] : [{ keys: hosts, lines: [...common, ...file] }]),
+  ];
+}
+
+/** While a zone learns: a wildcard for the whole root, which `file` does not know. */
+function everything(view: DnsView): readonly string[] {
+  return [...answering('A', '[^.]', [view.face]), ...noData('.')];
+}
+
+function logLines(view: DnsView): readonly string[] {
+  return [
     `log . "dns view=${view.child} client={remote} type={type} name={name} rcode={rcode}" {`,
     '    class denial',
     '}',
-    ...once,
   ];
-  return { keys: ['.', ...hostsInForwardedZones(view)], lines };
 }
 
 function forwardBlock(view: DnsView, forward: PlantZone, place: CorefilePlace): Block {
@@ -85,11 +97,13 @@ function processLines(place: CorefilePlace): readonly string[] {
 /** Names of the zone file that a forwarded plant zone would take away, because the longer key of a server block wins. */
 function hostsInForwardedZones(view: DnsView): readonly string[] {
   const forwarded = new Set(view.forwards.map((forward) => forward.zone));
+  return hostNames(view).filter((name) => ancestorNamesOf(name).some((above) => forwarded.has(above)));
+}
+
+/** Plant hosts and the names of their addresses; one that bears the very name of a forwarded zone is that zone's own. */
+function hostNames(view: DnsView): readonly string[] {
   const names = new Set(view.hosts.flatMap((host) => [host.name, reverseNameOf(host.address)]));
-  // A host that bears the very name of a forwarded zone is that zone's own business.
-  return [...names]
-    .filter((name) => !forwarded.has(name) && ancestorNamesOf(name).some((above) => forwarded.has(above)))
-    .sort();
+  return [...names].filter((name) => view.forwards.every((forward) => forward.zone !== name)).sort();
 }
 
 function textOf({ keys, lines }: Block, port: number): string {

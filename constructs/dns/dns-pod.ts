@@ -1,7 +1,7 @@
 // The pod that answers children: no root, no writable files, no API token, and one privilege it could do without.
 
 import type { Site } from '../../levels/model.ts';
-import { DNS_PREFIX } from '../names.ts';
+import { DNS_PREFIX, nameLabel } from '../names.ts';
 import { DNS_HEALTH_PORT, DNS_READY_PORT } from './corefile-places.ts';
 import type { CorefilePlace } from './corefile.ts';
 
@@ -11,6 +11,8 @@ export type DnsPodProps = {
   /** ConfigMaps whose files make up the folder of zone files. */
   readonly zoneConfigMaps: readonly string[];
   readonly hostNetwork: boolean;
+  /** Whether there is more than one, which should not share a node. */
+  readonly spread: boolean;
 };
 
 /** The image by digest, so that what was reviewed is what runs. */
@@ -20,7 +22,7 @@ export function corednsImage(site: Site): string {
 }
 
 /** The specification of the pod. */
-export function dnsPod({ site, place, zoneConfigMaps, hostNetwork }: DnsPodProps): object {
+export function dnsPod({ site, place, zoneConfigMaps, hostNetwork, spread }: DnsPodProps): object {
   return {
     ...(hostNetwork && { hostNetwork }),
     // It asks nobody, least of all itself.
@@ -29,6 +31,7 @@ export function dnsPod({ site, place, zoneConfigMaps, hostNetwork }: DnsPodProps
     enableServiceLinks: false,
     priorityClassName: 'system-cluster-critical',
     terminationGracePeriodSeconds: 15,
+    ...(spread && { topologySpreadConstraints: [SPREAD] }),
     securityContext: {
       runAsNonRoot: true,
       runAsUser: 65532,
@@ -62,6 +65,13 @@ export function dnsPod({ site, place, zoneConfigMaps, hostNetwork }: DnsPodProps
     ],
   };
 }
+
+const SPREAD = {
+  maxSkew: 1,
+  topologyKey: 'kubernetes.io/hostname',
+  whenUnsatisfiable: 'ScheduleAnyway',
+  labelSelector: { matchLabels: nameLabel('dns') },
+};
 
 /** On the node's network the probe asks the loopback address, the only one on which health is served there. */
 function probe(path: string, port: number, hostNetwork: boolean): object {

@@ -10,7 +10,7 @@ import type { DnsView, PlantHost, PlantZone } from '../../levels/dns-view.ts';
 import type { ZoneCluster } from '../../levels/model.ts';
 import { ownGroupsOf } from './own-groups.ts';
 import type { OwnGroup } from './own-groups.ts';
-import { startOfAuthority, TTL_SECONDS } from './zone-file.ts';
+import { answering, denial, noData, withLabels } from './templates.ts';
 import { ancestorNamesOf, reverseNameOf } from './zone-records.ts';
 
 /** What a cluster answers by itself; a DnsView is one. */
@@ -52,18 +52,11 @@ export function viewForOwnNode(view: DnsView, cluster: Pick<ZoneCluster, 'pods'>
 function templates({ labels, self, below }: OwnGroup, face: string): readonly string[] {
   const { listed, deeper } = LABELS[below](labels);
   const isAllAlike = self.length === 1 && self[0] === face;
-  const itself = isAllAlike ? listed : `${labels}`;
   return [
-    ...(self.length === 0
-      ? []
-      : template(
-          'A',
-          itself,
-          self.map((address) => answerLine(`A ${address}`)),
-        )),
-    ...(isAllAlike || deeper === undefined ? [] : template('A', deeper, [answerLine(`A ${face}`)])),
-    ...noData(listed),
-    ...DENIAL,
+    ...(self.length === 0 ? [] : answering('A', withLabels(isAllAlike ? listed : `${labels}`), self)),
+    ...(isAllAlike || deeper === undefined ? [] : answering('A', withLabels(deeper), [face])),
+    ...noData(withLabels(listed)),
+    ...denial(),
   ];
 }
 
@@ -79,32 +72,14 @@ const LABELS: Readonly<
 function reverseBlocks(hosts: readonly PlantHost[]): readonly string[] {
   const byName = Map.groupBy(hosts, (host) => reverseNameOf(host.address));
   return [...byName].map(([name, named]) => {
-    const labels = `${name.split('.').length}`;
-    const answers = [...new Set(named.map((host) => answerLine(`PTR ${host.name}.`)))];
-    return serverBlock([name], [...template('PTR', labels, answers), ...noData(labels), ...DENIAL]);
+    const itself = withLabels(`${name.split('.').length}`);
+    const names = [...new Set(named.map((host) => `${host.name}.`))];
+    return serverBlock([name], [...answering('PTR', itself, names), ...noData(itself), ...denial()]);
   });
 }
 
 function forwardBlock({ zone, to }: PlantZone): string {
   return serverBlock([zone], ['cache 30', `forward . ${to.join(' ')}`]);
-}
-
-const AUTHORITY = `authority "${startOfAuthority('.', 'dns.invalid.', 1)}"`;
-const DENIAL = ['template IN ANY . {', '    rcode NXDOMAIN', `    ${AUTHORITY}`, '}'];
-
-/** A template for names with so many labels; others go on to the next one. */
-function template(type: string, labels: string, lines: readonly string[]): readonly string[] {
-  const match = `match "^([^.]+\\.){${labels}}$"`;
-  return [`template IN ${type} . {`, ...[match, ...lines, 'fallthrough'].map((line) => `    ${line}`), '}'];
-}
-
-function noData(labels: string): readonly string[] {
-  return template('ANY', labels, ['rcode NOERROR', AUTHORITY]);
-}
-
-/** The owner is the question's own name: an answer under another name is one that careful clients drop. */
-function answerLine(data: string): string {
-  return `answer "{{ .Name }} ${TTL_SECONDS} IN ${data}"`;
 }
 
 function serverBlock(keys: readonly string[], lines: readonly string[]): string {

@@ -30,7 +30,6 @@ export function recordsOf(view: DnsView): readonly ZoneRecord[] {
     if (covered.isCoveredBelow(name) && wildcard.length <= MAX_NAME)
       records.push({ owner: wildcard, type: 'A', data: view.face });
   }
-  if (view.unlisted === 'forwarder') records.push({ owner: '*', type: 'A', data: view.face });
   return sortRecords(records);
 }
 
@@ -57,9 +56,7 @@ function coverageOf(view: DnsView): Coverage {
   const exact = basesOf(view.names, 'exact');
   const oneLabel = basesOf(view.names, 'one-label');
   const anyDepth = basesOf(view.names, 'any-depth');
-  const everything = view.unlisted === 'forwarder';
-  const isBelowAnyDepth = (name: string): boolean =>
-    everything || ancestorNamesOf(name).some((above) => anyDepth.has(above));
+  const isBelowAnyDepth = (name: string): boolean => ancestorNamesOf(name).some((above) => anyDepth.has(above));
   const isListed = (name: string): boolean =>
     exact.has(name) || oneLabel.has(parentNameOf(name)) || isBelowAnyDepth(name);
   return {

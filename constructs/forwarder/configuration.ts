@@ -9,11 +9,8 @@ import { listenersOf } from '../../levels/listeners.ts';
 import type { Site, Zone } from '../../levels/model.ts';
 import { NAMESPACE } from '../names.ts';
 import { bindAddressesOf, metricsAddressOf } from './addresses.ts';
-import { HEALTH_SOCKET, keysFolder, METRICS_PORT, STATE_FOLDER } from './places.ts';
+import { ALLOWLIST_FILE, HEALTH_SOCKET, keysFolder, METRICS_PORT, STATE_FOLDER } from './places.ts';
 import { uplinkOf } from './uplink.ts';
-
-/** On a host without a cluster the forwarder reads the Allowlist from this file. */
-export const ALLOWLIST_FILE = '/etc/sallyport/config/allowlist.yaml';
 
 /** The configuration of a zone's forwarder. */
 export function forwarderConfiguration(site: Site, zone: Zone): ConfigurationInput {

@@ -105,7 +105,7 @@ function containerOf({ image }: ForwarderDeploymentProps): ConstructorParameters
     args: ['--config', CONFIGURATION_FILE],
     // By a socket in the pod's own folder: on the node's network a port would be answered by the other pod as well.
     readiness: Probe.fromCommand(health, { ...probe, failureThreshold: 3 }),
-    liveness: Probe.fromCommand([...health, '/healthz'], { ...probe, failureThreshold: 6 }),
+    liveness: Probe.fromCommand([...health, '--live'], { ...probe, failureThreshold: 6 }),
     resources: {
       cpu: { request: Cpu.millis(100) },
       memory: { request: Size.mebibytes(128), limit: Size.mebibytes(1024) },

@@ -4,7 +4,7 @@ import type { Site, Zone } from '../../levels/model.ts';
 import { CONFIGURATION_FOLDER } from '../forwarder/places.ts';
 import { linuxSteps } from './linux-steps.ts';
 import { ALLOWED_SIGNERS_FILE, hostFolderOf, PROGRAM_FOLDER, UPDATE_FOLDER } from './places.ts';
-import { conduitKeySteps, gitSecretSteps } from './secret-steps.ts';
+import { conduitKeySteps, gitSecretSteps, proxySecretSteps } from './secret-steps.ts';
 import type { Step } from './step.ts';
 
 /** Every step in order. */
@@ -17,6 +17,7 @@ export function bareSteps(site: Site, zone: Zone): readonly Step[] {
     unitsStep(host),
     signersStep(),
     ...conduitKeySteps(zone),
+    ...proxySecretSteps(zone),
     ...gitSecretSteps(site, zone),
     startStep(),
   ];

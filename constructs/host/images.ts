@@ -13,8 +13,8 @@ export function imageList(site: Site): string {
 /** preload.sh: carries the images of images.txt to a node. By digest, so that what arrives is what was reviewed. */
 export const PRELOAD_SCRIPT = `#!/usr/bin/env bash
 # Carries the images of images.txt to a node that cannot pull them.
-#   on a machine that reaches the registry:  ./preload.sh save <folder>
-#   on the node:                             sudo ./preload.sh load <folder>
+#   on a machine that reaches the registry:  bash preload.sh save <folder>
+#   on the node:                             sudo bash preload.sh load <folder>
 set -euo pipefail
 
 action="\${1:?Say what to do: save or load}"

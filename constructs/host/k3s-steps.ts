@@ -60,8 +60,8 @@ function preloadSteps(site: Site, zone: Zone): readonly Step[] {
   return [
     {
       title: 'Bring the images of ours, where the node cannot pull them',
-      text: 'Skip it where the registry is reachable already. The archives come from `preload.sh save images`, run where it is.',
-      commands: [`sudo ${host}/preload.sh load images`],
+      text: 'Skip it where the registry is reachable already. The archives come from `bash preload.sh save images`, run where it is.',
+      commands: [`sudo bash ${host}/preload.sh load images`],
     },
   ];
 }

@@ -64,7 +64,7 @@ function resolverSteps(site: Site, zone: Zone, host: string): readonly Step[] {
 function expectedAnswer(zone: Zone): string {
   const face = faceOf(zone);
   return face === undefined
-    ? 'a public address'
+    ? 'its real address'
     : `${face.address}, the face of ${zone.parent?.name ?? 'the parent'}, and nothing else`;
 }
 

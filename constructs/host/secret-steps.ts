@@ -1,8 +1,9 @@
 // Steps that place secrets. Nothing here holds one: commands make or read them where they are needed.
 
+import { basename } from 'node:path/posix';
 import type { Site, Zone } from '../../levels/model.ts';
 import { conduitSecret, NAMESPACE } from '../names.ts';
-import { keysFolder } from '../forwarder/places.ts';
+import { CONNECT_PROXY, keysFolder } from '../forwarder/places.ts';
 import { fluxNamespaceOf } from '../flux/flux-home.ts';
 import { GIT_CREDENTIALS_FILE } from './places.ts';
 import type { Step } from './step.ts';
@@ -44,26 +45,31 @@ function placeKey(holder: Zone, child: string, secret: string): readonly string[
       ];
 }
 
-/** The Secrets with which a forwarder at the top signs in to a corporate proxy. */
+/** What a forwarder at the top signs in to a corporate proxy with, and what it trusts it by. */
 export function proxySecretSteps(zone: Zone): readonly Step[] {
   const proxy = zone.declaration.forwarder?.uplink?.connectProxy;
-  if (proxy === undefined || zone.cluster === undefined) return [];
-  const create = `kubectl --context ${zone.cluster.name} --namespace ${NAMESPACE} create secret generic`;
+  if (proxy === undefined) return [];
   const commands = [
-    ...(proxy.secretRef === undefined
-      ? []
-      : [`${create} ${proxy.secretRef} --from-file=credentials=./proxy-credentials`]),
-    ...(proxy.caSecretRef === undefined ? [] : [`${create} ${proxy.caSecretRef} --from-file=ca.crt=./proxy-ca.crt`]),
+    ...(proxy.secretRef === undefined ? [] : placeProxyFile(zone, proxy.secretRef, CONNECT_PROXY.credentials)),
+    ...(proxy.caSecretRef === undefined ? [] : placeProxyFile(zone, proxy.caSecretRef, CONNECT_PROXY.ca)),
   ];
-  return commands.length === 0
-    ? []
-    : [
-        {
-          title: `Let the forwarder sign in to ${proxy.host}`,
-          text: '`proxy-credentials` holds one line, user and password with a colon between.',
-          commands,
-        },
-      ];
+  if (commands.length === 0) return [];
+  const title = `Let the forwarder sign in to ${proxy.host}`;
+  const text =
+    '`credentials` holds one line, user and password with a colon between; `ca.crt` the certificate of its issuer.';
+  return [{ title, text, commands }];
+}
+
+function placeProxyFile(zone: Zone, secret: string, path: string): readonly string[] {
+  const file = basename(path);
+  if (zone.cluster === undefined) {
+    return [`sudo install -D -m 0640 -g sallyport ${file} ${path}`];
+  }
+  const { name } = zone.cluster;
+  return [
+    ensureNamespace(name, NAMESPACE),
+    `kubectl --context ${name} --namespace ${NAMESPACE} create secret generic ${secret} --from-file=./${file}`,
+  ];
 }
 
 /** Where Flux, or the update service, finds the way to sign in to Git. */

@@ -5,7 +5,7 @@
 import { ancestorsOf, faceOf, type Zone } from '../../levels/model.ts';
 
 /** Whether chrony on the zone's machines can serve children. AKS and AKS Edge Essentials run on machines of others. */
-export function servesTime(zone: Zone): boolean {
+function servesTime(zone: Zone): boolean {
   return zone.distribution === 'k3s' || zone.distribution === 'none';
 }
 

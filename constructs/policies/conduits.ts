@@ -70,7 +70,7 @@ export function devices(zone: Zone): readonly PolicyRule[] {
 }
 
 /** Host and port of `address:port`. */
-export function splitEndpoint(endpoint: string): { readonly host: string; readonly port: number } {
+function splitEndpoint(endpoint: string): { readonly host: string; readonly port: number } {
   const colon = endpoint.lastIndexOf(':');
   return { host: endpoint.slice(0, colon), port: Number(endpoint.slice(colon + 1)) };
 }
