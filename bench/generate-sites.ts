@@ -10,7 +10,11 @@ export function writeSite(repository: string, name: string, lines: number, entri
   const folder = join(repository, 'levels', 'sites', name);
   mkdirSync(folder, { recursive: true });
   const zones = Array.from({ length: lines }, (_, index) => (lines === 1 ? 'level-2' : `level-2-line-${index + 1}`));
-  const files: Record<string, string> = { 'site.yaml': siteYaml(name), 'level-4.yaml': level4(), 'level-3.yaml': level3(zones) };
+  const files: Record<string, string> = {
+    'site.yaml': siteYaml(name),
+    'level-4.yaml': level4(),
+    'level-3.yaml': level3(zones),
+  };
   for (const [index, zone] of zones.entries()) files[`${zone}.yaml`] = level2(index, zone, entries);
   for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
 }
@@ -47,7 +51,8 @@ profiles: [{ name: arc-kubernetes, acknowledge: [multi-tenant] }, flux]
 function level2(index: number, zone: string, entries: number): string {
   const allow = Array.from(
     { length: entries },
-    (_, n) => `  - { host: host-${n}.${zone}.vendor.example, port: 443, why: machine number ${n}, owner: line@contoso.example }`,
+    (_, n) =>
+      `  - { host: host-${n}.${zone}.vendor.example, port: 443, why: machine number ${n}, owner: line@contoso.example }`,
   );
   return `level: 2
 parent: level-3

@@ -6,7 +6,9 @@ import { benchSynth } from './synth.ts';
 
 const RESULTS = new URL('RESULTS.md', import.meta.url);
 
-const program = new Command('bench').description('Measures Sallyport; figures are of one machine, read them as ratios.');
+const program = new Command('bench').description(
+  'Measures Sallyport; figures are of one machine, read them as ratios.',
+);
 program
   .command('synth')
   .description('check and synth: one large site, and a growing number of sites')
@@ -23,6 +25,7 @@ function replaceSection(name: string, text: string): void {
   const [begin, end] = [`<!-- ${name}: begin -->`, `<!-- ${name}: end -->`];
   const page = readFileSync(RESULTS, 'utf8');
   const [from, to] = [page.indexOf(begin), page.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`Cannot write results of "${name}": bench/RESULTS.md lacks its markers. Add them`);
+  if (from < 0 || to < from)
+    throw new Error(`Cannot write results of "${name}": bench/RESULTS.md lacks its markers. Add them`);
   writeFileSync(RESULTS, `${page.slice(0, from + begin.length)}\n${text}${page.slice(to)}`);
 }

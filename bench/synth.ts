@@ -8,12 +8,27 @@ import { checkSites } from '../levels/check-sites.ts';
 import { writeSite } from './generate-sites.ts';
 
 type Case = { readonly title: string; readonly sites: number; readonly lines: number; readonly entries: number };
-type Row = Case & { readonly checkMs: number; readonly synthMs: number; readonly files: number; readonly mebibytes: number };
+type Row = Case & {
+  readonly checkMs: number;
+  readonly synthMs: number;
+  readonly files: number;
+  readonly mebibytes: number;
+};
 
 /** 224 of their own and 26 from profiles, Git and images: as many as one Allowlist may hold. */
 const LARGE: Case = { title: '1 site, 40 zones of 250 entries', sites: 1, lines: 40, entries: 224 };
-const GROWING: readonly Case[] = [10, 30, 100, 300].map((sites) => ({ title: `${sites} sites of 3 zones`, sites, lines: 1, entries: 10 }));
-const SHORT: readonly Case[] = [2, 4].map((sites) => ({ title: `${sites} sites of 3 zones`, sites, lines: 1, entries: 3 }));
+const GROWING: readonly Case[] = [10, 30, 100, 300].map((sites) => ({
+  title: `${sites} sites of 3 zones`,
+  sites,
+  lines: 1,
+  entries: 10,
+}));
+const SHORT: readonly Case[] = [2, 4].map((sites) => ({
+  title: `${sites} sites of 3 zones`,
+  sites,
+  lines: 1,
+  entries: 3,
+}));
 
 /** Measures and gives a Markdown table. Throws when a made-up site has a problem. */
 export function benchSynth(options: { readonly short: boolean; progress(text: string): void }): string {
@@ -35,7 +50,8 @@ function measure(each: Case): Row {
     for (const name of names) writeSite(repository, name, each.lines, each.entries);
     const checked = timed(() => checkSites(repository, names, { today: '2026-11-21' }));
     const [fault] = checked.value.problems.filter(({ severity }) => severity === 'error');
-    if (fault !== undefined) throw new Error(`Cannot measure "${each.title}": ${fault.file}:${fault.line}: ${fault.message}`);
+    if (fault !== undefined)
+      throw new Error(`Cannot measure "${each.title}": ${fault.file}:${fault.line}: ${fault.message}`);
     const synthesized = timed(() => checked.value.sound.map(countFiles));
     return {
       ...each,

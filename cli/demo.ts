@@ -10,7 +10,9 @@ import { EXIT, WrongUse, type Verb } from './verb.ts';
 
 export const demoVerb: Verb = (terminal, exit) =>
   new Command('demo')
-    .description('Runs the sample site on this machine: DNS, forwarders and a stand-in Internet on loopback, and a story in nine steps.')
+    .description(
+      'Runs the sample site on this machine: DNS, forwarders and a stand-in Internet on loopback, and a story in nine steps.',
+    )
     .option('--repository <folder>', 'the clone whose sample site is shown (default: found from here upwards)')
     .action(async (options: { readonly repository?: string }) => {
       const repository = findRepository(options.repository);
@@ -26,12 +28,19 @@ export const demoVerb: Verb = (terminal, exit) =>
 
 async function requireAddresses(repository: string): Promise<void> {
   const { site } = loadSite(repository, SAMPLE_SITE);
-  if (site === undefined) throw new WrongUse(`Cannot run the demo: site "${SAMPLE_SITE}" has errors or is gone. Run "sallyport check ${SAMPLE_SITE}".`);
+  if (site === undefined)
+    throw new WrongUse(
+      `Cannot run the demo: site "${SAMPLE_SITE}" has errors or is gone. Run "sallyport check ${SAMPLE_SITE}".`,
+    );
   const overlay = overlayOf(site);
-  const faces = site.zones.flatMap((zone) => zone.forwarder?.faces ?? []).map(({ address }) => overlay.address(address));
+  const faces = site.zones
+    .flatMap((zone) => zone.forwarder?.faces ?? [])
+    .map(({ address }) => overlay.address(address));
   const machines = ['127.0.21.50', '127.0.22.60', '127.0.30.66'];
   const missing = await missingAddresses([...faces, ...machines, INTERNET.server, '127.0.40.2']);
   if (missing.length === 0) return;
   const commands = missing.map((address) => `  sudo ifconfig lo0 alias ${address} up`);
-  throw new WrongUse(`Cannot run the demo: this machine lacks loopback addresses. Add them, then run it again:\n${commands.join('\n')}`);
+  throw new WrongUse(
+    `Cannot run the demo: this machine lacks loopback addresses. Add them, then run it again:\n${commands.join('\n')}`,
+  );
 }

@@ -14,7 +14,9 @@ type Destination = { readonly host: string; readonly port: number };
 
 export const explainVerb: Verb = (terminal, exit) =>
   new Command('explain')
-    .description('Shows hop by hop how a zone reaches a destination: DNS, caller, entry and its line; or where and why it stops.')
+    .description(
+      'Shows hop by hop how a zone reaches a destination: DNS, caller, entry and its line; or where and why it stops.',
+    )
     .argument('<site>')
     .argument('<zone>', 'the zone that asks, e.g. level-2-ovens')
     .argument('<host:port>', 'e.g. management.azure.com:443', parseDestination)
@@ -27,7 +29,10 @@ export const explainVerb: Verb = (terminal, exit) =>
       const { sound, problems } = checkSites(repository, chooseSites(repository, [siteName]), { today: day });
       const [site] = sound;
       if (site === undefined) {
-        printProblems(terminal, problems.filter(({ severity }) => severity === 'error'));
+        printProblems(
+          terminal,
+          problems.filter(({ severity }) => severity === 'error'),
+        );
         terminal.out(`Cannot explain "${siteName}": mend its errors first.\n`);
         return exit(EXIT.problems);
       }
@@ -43,7 +48,8 @@ export const explainVerb: Verb = (terminal, exit) =>
 
 function parseDestination(text: string): Destination {
   const [, host, port] = /^([^:/\s]+):(\d{1,5})$/.exec(text) ?? [];
-  if (host === undefined || port === undefined) throw new InvalidArgumentError('Write a host and a port, such as "management.azure.com:443".');
+  if (host === undefined || port === undefined)
+    throw new InvalidArgumentError('Write a host and a port, such as "management.azure.com:443".');
   return { host: host.toLowerCase(), port: Number(port) };
 }
 
@@ -52,9 +58,13 @@ function printExplanation(terminal: Terminal, explanation: Explanation): void {
   terminal.out(`${terminal.style('bold', `${zone} → ${host}:${port}`)}\n\n`);
   for (const step of explanation.steps) {
     const mark = step.stops ? terminal.style('red', '✗') : terminal.style('green', '✓');
-    const where = step.file === undefined ? '' : terminal.style('dim', `  ${step.file}${step.line === undefined ? '' : `:${step.line}`}`);
+    const where =
+      step.file === undefined
+        ? ''
+        : terminal.style('dim', `  ${step.file}${step.line === undefined ? '' : `:${step.line}`}`);
     terminal.out(`  ${mark} ${step.zone.padEnd(18)} ${step.text}${where}\n`);
   }
-  const outcome = verdict === 'allow' ? terminal.style('green', 'Allowed.') : terminal.style('red', `Denied: ${reason}.`);
+  const outcome =
+    verdict === 'allow' ? terminal.style('green', 'Allowed.') : terminal.style('red', `Denied: ${reason}.`);
   terminal.out(`\n${outcome}\n`);
 }

@@ -48,15 +48,23 @@ export const initVerb: Verb = (terminal, exit) =>
 
 async function makeSite(repository: string, name: string, options: Options, terminal: Terminal) {
   if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) {
-    throw new WrongUse(`Cannot make site "${name}": its name is no DNS label. Use a-z, 0-9 and "-", at most 63 characters.`);
+    throw new WrongUse(
+      `Cannot make site "${name}": its name is no DNS label. Use a-z, 0-9 and "-", at most 63 characters.`,
+    );
   }
   const folder = join(repository, 'levels', 'sites', name);
-  if (existsSync(folder)) throw new WrongUse(`Cannot make site "${name}": levels/sites/${name} exists. Choose another name or edit it.`);
+  if (existsSync(folder))
+    throw new WrongUse(`Cannot make site "${name}": levels/sites/${name} exists. Choose another name or edit it.`);
   const template = options.template ?? (await ask(terminal, `Template (${describeTemplates()})`, 'isa-95'));
-  if (!isTemplate(template)) throw new WrongUse(`Cannot use template "${template}": there are ${Object.keys(TEMPLATES).join(', ')}.`);
+  if (!isTemplate(template))
+    throw new WrongUse(`Cannot use template "${template}": there are ${Object.keys(TEMPLATES).join(', ')}.`);
   const names = await askNames(name, options, terminal);
   const source = join(repository, 'levels', 'sites', TEMPLATES[template].example);
-  const files = new Map(readdirSync(source).filter((file) => file.endsWith('.yaml')).map((file) => [file, readFileSync(join(source, file), 'utf8')]));
+  const files = new Map(
+    readdirSync(source)
+      .filter((file) => file.endsWith('.yaml'))
+      .map((file) => [file, readFileSync(join(source, file), 'utf8')]),
+  );
   const fresh = `${folder}.new`;
   mkdirSync(fresh, { recursive: true });
   for (const [file, text] of siteFromTemplate(files, template, names)) writeFileAtomically(join(fresh, file), text);
@@ -77,7 +85,8 @@ async function askNames(site: string, options: Options, terminal: Terminal): Pro
     gitUrl: options.gitUrl ?? (await ask(terminal, 'Git URL', `https://github.com/example/${site}`)),
     region: options.region ?? (await ask(terminal, 'Azure region', 'westeurope')),
     registry: options.registry ?? (await ask(terminal, 'Image registry', 'ghcr.io/example')),
-    subscription: options.subscription ?? (await ask(terminal, 'Azure subscription', '00000000-0000-0000-0000-000000000000')),
+    subscription:
+      options.subscription ?? (await ask(terminal, 'Azure subscription', '00000000-0000-0000-0000-000000000000')),
     resourceGroup: options.resourceGroup ?? (await ask(terminal, 'Azure resource group', `rg-${site}`)),
   };
 }
@@ -110,5 +119,7 @@ function isTemplate(name: string): name is TemplateName {
 }
 
 function describeTemplates(): string {
-  return Object.entries(TEMPLATES).map(([name, { shape }]) => `${name}: ${shape}`).join('; ');
+  return Object.entries(TEMPLATES)
+    .map(([name, { shape }]) => `${name}: ${shape}`)
+    .join('; ');
 }

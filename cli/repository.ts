@@ -22,5 +22,7 @@ export function chooseSites(repository: string, named: readonly string[]): reado
   const known = listSites(repository);
   const unknown = named.find((name) => !known.includes(name));
   if (unknown === undefined) return named.length > 0 ? named : known;
-  throw new WrongUse(`Cannot find site "${unknown}": levels/sites holds ${known.map((name) => `"${name}"`).join(', ') || 'no site'}.`);
+  throw new WrongUse(
+    `Cannot find site "${unknown}": levels/sites holds ${known.map((name) => `"${name}"`).join(', ') || 'no site'}.`,
+  );
 }

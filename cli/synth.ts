@@ -40,7 +40,13 @@ export const synthVerb: Verb = (terminal, exit) =>
       exit(hasErrors(errors) || (options.check && drift.length > 0) ? EXIT.problems : EXIT.fine);
     });
 
-function writeSites(repository: string, sites: readonly Site[], gone: readonly string[], cache: SynthCache, terminal: Terminal) {
+function writeSites(
+  repository: string,
+  sites: readonly Site[],
+  gone: readonly string[],
+  cache: SynthCache,
+  terminal: Terminal,
+) {
   const changed: Drift[] = [];
   for (const tree of TREES) for (const { name } of sites) recover(repository, tree, name);
   for (const [index, site] of sites.entries()) {
@@ -62,7 +68,13 @@ function writeSites(repository: string, sites: readonly Site[], gone: readonly s
   return changed;
 }
 
-function findDrift(repository: string, sites: readonly Site[], gone: readonly string[], cache: SynthCache, terminal: Terminal) {
+function findDrift(
+  repository: string,
+  sites: readonly Site[],
+  gone: readonly string[],
+  cache: SynthCache,
+  terminal: Terminal,
+) {
   const drift: Drift[] = [];
   for (const [index, site] of sites.entries()) {
     terminal.progress(`${index + 1} of ${sites.length}: ${site.name}`);
@@ -70,7 +82,8 @@ function findDrift(repository: string, sites: readonly Site[], gone: readonly st
   }
   terminal.progress('');
   for (const tree of TREES) {
-    for (const name of gone) drift.push(...compareTrees(`${tree}/${name}`, readTree(repository, tree, name), new Map()));
+    for (const name of gone)
+      drift.push(...compareTrees(`${tree}/${name}`, readTree(repository, tree, name), new Map()));
   }
   return drift;
 }
@@ -103,8 +116,12 @@ function report(terminal: Terminal, { errors, drift, checkOnly, sites }: Report)
   for (const { path, state } of drift) terminal.out(`${checkOnly ? state : DONE[state]}  ${path}\n`);
   if (errors.length > 0) terminal.out('Sites with errors were left as they are.\n');
   if (checkOnly && drift.length > 0) {
-    terminal.out(`dist/ or flux/ differ from the declarations in ${drift.length} files. Run "sallyport synth" and commit the result.\n`);
+    terminal.out(
+      `dist/ or flux/ differ from the declarations in ${drift.length} files. Run "sallyport synth" and commit the result.\n`,
+    );
   } else {
-    terminal.out(`${sites} ${sites === 1 ? 'site' : 'sites'}: ${drift.length === 0 ? 'nothing to change' : `${drift.length} files`}.\n`);
+    terminal.out(
+      `${sites} ${sites === 1 ? 'site' : 'sites'}: ${drift.length === 0 ? 'nothing to change' : `${drift.length} files`}.\n`,
+    );
   }
 }

@@ -16,7 +16,11 @@ export interface Terminal {
 }
 
 /** A terminal over the process' own streams. Honours NO_COLOR (no-color.org). */
-export function createTerminal(streams: { stdout: NodeJS.WriteStream; stderr: NodeJS.WriteStream; stdin: NodeJS.ReadStream }): Terminal {
+export function createTerminal(streams: {
+  stdout: NodeJS.WriteStream;
+  stderr: NodeJS.WriteStream;
+  stdin: NodeJS.ReadStream;
+}): Terminal {
   const { stdout, stderr, stdin } = streams;
   const colour = stdout.isTTY && !process.env['NO_COLOR'];
   return {

@@ -18,9 +18,16 @@ export type ZoneFolder = {
 };
 
 /** forwarder.yaml and allowlist.yaml as text; the digest in the list is that of the moved configuration. */
-export function overlaidTexts(objects: ZoneObjects, overlay: Overlay, folder: ZoneFolder): { readonly configuration: string; readonly allowlist: string } {
+export function overlaidTexts(
+  objects: ZoneObjects,
+  overlay: Overlay,
+  folder: ZoneFolder,
+): { readonly configuration: string; readonly allowlist: string } {
   const configuration = stringify(moveConfiguration(objects.configuration, overlay, folder), { lineWidth: 0 });
-  return { configuration, allowlist: stringify(moveAllowlist(objects.allowlist, overlay, digestOf(configuration)), { lineWidth: 0 }) };
+  return {
+    configuration,
+    allowlist: stringify(moveAllowlist(objects.allowlist, overlay, digestOf(configuration)), { lineWidth: 0 }),
+  };
 }
 
 function moveConfiguration(from: Configuration, overlay: Overlay, folder: ZoneFolder): ConfigurationInput {
@@ -37,10 +44,19 @@ function moveConfiguration(from: Configuration, overlay: Overlay, folder: ZoneFo
     })),
     uplink: {
       ...(uplink.parent && {
-        parent: { ...uplink.parent, address: overlay.address(uplink.parent.address), ports, keys: folder.keys(from.zone) },
+        parent: {
+          ...uplink.parent,
+          address: overlay.address(uplink.parent.address),
+          ports,
+          keys: folder.keys(from.zone),
+        },
       }),
       ...(uplink.direct && {
-        direct: { resolvers: uplink.direct.resolvers.map((resolver) => moveEndpoint(resolver, overlay)), ports, permitAddresses: [INTERNET.network] },
+        direct: {
+          resolvers: uplink.direct.resolvers.map((resolver) => moveEndpoint(resolver, overlay)),
+          ports,
+          permitAddresses: [INTERNET.network],
+        },
       }),
       from: { address: own },
     },
@@ -57,13 +73,19 @@ function moveAllowlist(from: Allowlist, overlay: Overlay, configDigest: string):
     name,
     zone.networks === undefined ? zone : { ...zone, networks: zone.networks.map(overlay.network) },
   ]);
-  const grants = from.spec.grants.map((grant) => ({ ...grant, entries: grant.entries.map((entry) => moveEntry(entry, overlay)) }));
+  const grants = from.spec.grants.map((grant) => ({
+    ...grant,
+    entries: grant.entries.map((entry) => moveEntry(entry, overlay)),
+  }));
   return { ...from, spec: { ...from.spec, configDigest, zones: Object.fromEntries(zones), grants } };
 }
 
 function moveEntry(entry: Entry, overlay: Overlay): Entry {
   if (entry.to?.address === undefined) return entry;
-  return { ...entry, to: { ...entry.to, address: overlay.address(entry.to.address), port: overlay.port(entry.to.port) } };
+  return {
+    ...entry,
+    to: { ...entry.to, address: overlay.address(entry.to.address), port: overlay.port(entry.to.port) },
+  };
 }
 
 function moveEndpoint(endpoint: string, overlay: Overlay): string {

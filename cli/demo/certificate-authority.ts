@@ -24,12 +24,19 @@ export async function createAuthority(commonName = 'Stand-in authority'): Promis
     keys,
     signingAlgorithm: ALGORITHM,
     ...VALIDITY,
-    extensions: [new x509.BasicConstraintsExtension(true, 0, true), new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true)],
+    extensions: [
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
+    ],
   });
   return { ca: certificate.toString('pem'), issue: (name) => issue(name, certificate, keys.privateKey) };
 }
 
-async function issue(name: string, issuer: x509.X509Certificate, signingKey: webcrypto.CryptoKey): Promise<IssuedCertificate> {
+async function issue(
+  name: string,
+  issuer: x509.X509Certificate,
+  signingKey: webcrypto.CryptoKey,
+): Promise<IssuedCertificate> {
   const keys = await makeKeys();
   const certificate = await x509.X509CertificateGenerator.create({
     subject: `CN=${name.slice(0, 64)}`,

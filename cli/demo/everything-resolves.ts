@@ -20,5 +20,9 @@ $TTL 30
 *. 30 IN A ${INTERNET.server}
 `;
   const asItIs = (text: string): string => text;
-  return startDnsServer({ corefile, readFile: () => zone, overlay: { address: asItIs, network: asItIs, port: overlay.port } });
+  return startDnsServer({
+    corefile,
+    readFile: () => zone,
+    overlay: { address: asItIs, network: asItIs, port: overlay.port },
+  });
 }

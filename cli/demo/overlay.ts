@@ -23,7 +23,11 @@ export const INTERNET = { network: '127.0.99.0/24', server: '127.0.99.10', resol
 const PORT_OFFSET = 20_000;
 
 export function overlayOf(site: Site): Overlay {
-  const rows = site.zones.map((zone) => ({ zone: zone.name, network: zone.network, loopback: `127.0.${thirdPart(site, zone)}.0/24` }));
+  const rows = site.zones.map((zone) => ({
+    zone: zone.name,
+    network: zone.network,
+    loopback: `127.0.${thirdPart(site, zone)}.0/24`,
+  }));
   const prefixOf = (address: string) => {
     const row = rows.find(({ network }) => contains(network, address));
     return row === undefined ? ELSEWHERE : row.loopback.slice(0, row.loopback.lastIndexOf('.'));

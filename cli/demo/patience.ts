@@ -5,7 +5,10 @@ const PATIENCE_MS = 15_000;
 /** The promise's value; rejects with a sentence when it takes longer than fifteen seconds. */
 export async function within<T>(what: string, promise: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error(`Cannot go on: ${what} did not happen within ${PATIENCE_MS / 1000} seconds`)), PATIENCE_MS);
+  const timer = setTimeout(
+    () => late.reject(new Error(`Cannot go on: ${what} did not happen within ${PATIENCE_MS / 1000} seconds`)),
+    PATIENCE_MS,
+  );
   try {
     return await Promise.race([promise, late.promise]);
   } finally {

@@ -15,7 +15,9 @@ export type PlantMachine = {
   readonly nameserver: { readonly address: string; readonly port: number };
 };
 
-export type DnsOutcome = { readonly kind: 'address'; readonly address: string } | { readonly kind: 'nodata' | 'nxdomain' | 'refused' };
+export type DnsOutcome =
+  | { readonly kind: 'address'; readonly address: string }
+  | { readonly kind: 'nodata' | 'nxdomain' | 'refused' };
 
 const DNS_TIMEOUT_MS = 3_000;
 
@@ -23,10 +25,18 @@ const DNS_TIMEOUT_MS = 3_000;
 export async function lookUp(machine: PlantMachine, name: string): Promise<DnsOutcome> {
   const socket = createSocket('udp4');
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
-  const timer = setTimeout(() => reject(new Error(`No answer from ${machine.nameserver.address} for "${name}"`)), DNS_TIMEOUT_MS);
+  const timer = setTimeout(
+    () => reject(new Error(`No answer from ${machine.nameserver.address} for "${name}"`)),
+    DNS_TIMEOUT_MS,
+  );
   socket.once('message', resolve).once('error', reject);
   socket.bind({ address: machine.address, port: 0 }, () => {
-    const question = packet.encode({ type: 'query', id: 1, flags: packet.RECURSION_DESIRED, questions: [{ type: 'A', name }] });
+    const question = packet.encode({
+      type: 'query',
+      id: 1,
+      flags: packet.RECURSION_DESIRED,
+      questions: [{ type: 'A', name }],
+    });
     socket.send(question, machine.nameserver.port, machine.nameserver.address);
   });
   try {

@@ -68,7 +68,8 @@ export class Plant {
 
   forwarder(zone: string): Forwarder {
     const forwarder = this.#forwarders.get(zone);
-    if (forwarder === undefined) throw new Error(`Cannot find the forwarder of "${zone}": the site has ${this.zones.join(', ')}`);
+    if (forwarder === undefined)
+      throw new Error(`Cannot find the forwarder of "${zone}": the site has ${this.zones.join(', ')}`);
     return forwarder;
   }
 
@@ -76,7 +77,8 @@ export class Plant {
   machine(zone: string, host: number): PlantMachine {
     const declared = this.site.zones.find(({ name }) => name === zone);
     const face = declared && faceOf(declared);
-    if (declared === undefined || face === undefined) throw new Error(`Cannot place a machine in "${zone}": it has no parent`);
+    if (declared === undefined || face === undefined)
+      throw new Error(`Cannot place a machine in "${zone}": it has no parent`);
     const address = this.overlay.address(declared.network.replace(/\.\d+\/\d+$/, `.${host}`));
     return { zone, address, nameserver: { address: this.overlay.address(face.address), port: this.overlay.port(53) } };
   }
@@ -114,7 +116,8 @@ export class Plant {
   #load(): Site {
     const { sound, problems } = checkSites(this.#copy, [this.#options.site], { today: '0001-01-01' });
     const [site] = sound;
-    if (site === undefined) throw new Error(`Cannot run site "${this.#options.site}": ${problems[0]?.message ?? 'it is not there'}`);
+    if (site === undefined)
+      throw new Error(`Cannot run site "${this.#options.site}": ${problems[0]?.message ?? 'it is not there'}`);
     return site;
   }
 
@@ -146,7 +149,10 @@ export class Plant {
   #write(zone: string, objects: ReadonlyMap<string, ZoneObjects>): void {
     const folder = this.#folderOf(zone);
     const texts = overlaidTexts(zoneOf(objects, zone), this.overlay, folder);
-    for (const [file, text] of [[folder.configuration, texts.configuration], [folder.allowlist, texts.allowlist]] as const) {
+    for (const [file, text] of [
+      [folder.configuration, texts.configuration],
+      [folder.allowlist, texts.allowlist],
+    ] as const) {
       writeFileAtomically(file, text);
     }
   }
@@ -159,7 +165,10 @@ export class Plant {
       if (text === undefined) throw new Error(`Cannot serve DNS of "${zone}": "${path}" was not synthesized`);
       return text;
     };
-    this.#dns.set(zone, { server: await startDnsServer({ corefile, readFile, overlay: this.overlay }), files: zoneFiles });
+    this.#dns.set(zone, {
+      server: await startDnsServer({ corefile, readFile, overlay: this.overlay }),
+      files: zoneFiles,
+    });
   }
 
   async #startForwarder(zone: string): Promise<void> {
@@ -174,7 +183,9 @@ export class Plant {
       log: pino({ level: 'silent' }),
     });
     this.#forwarders.set(zone, forwarder);
-    const confirmed = forwarder.until(({ conditions }) => conditions.some(({ type, status }) => type === 'Confirmed' && status === 'True'));
+    const confirmed = forwarder.until(({ conditions }) =>
+      conditions.some(({ type, status }) => type === 'Confirmed' && status === 'True'),
+    );
     await within(`confirming the configuration of ${zone}`, confirmed);
   }
 }

@@ -8,7 +8,10 @@ import { INTERNET } from './overlay.ts';
 export type StandInInternet = { close(): Promise<void> };
 
 /** Serves every name on each of these ports of INTERNET.server. */
-export async function startStandInInternet(ports: readonly number[], authority: CertificateAuthority): Promise<StandInInternet> {
+export async function startStandInInternet(
+  ports: readonly number[],
+  authority: CertificateAuthority,
+): Promise<StandInInternet> {
   const contexts = new Map<string, Promise<SecureContext>>();
   const contextOf = (name: string) => {
     const context = contexts.get(name) ?? authority.issue(name).then(createSecureContext);
@@ -25,7 +28,11 @@ export async function startStandInInternet(ports: readonly number[], authority: 
   };
 }
 
-function listen(port: number, contextOf: (name: string) => Promise<SecureContext>, open: Set<TLSSocket>): Promise<Server> {
+function listen(
+  port: number,
+  contextOf: (name: string) => Promise<SecureContext>,
+  open: Set<TLSSocket>,
+): Promise<Server> {
   const server = createServer({
     SNICallback: (name, done) => void handOver(contextOf(name), done),
   });
@@ -43,7 +50,10 @@ function listen(port: number, contextOf: (name: string) => Promise<SecureContext
 }
 
 /** A callback of Node's where we have a promise. */
-async function handOver(context: Promise<SecureContext>, done: (error: Error | null, context?: SecureContext) => void): Promise<void> {
+async function handOver(
+  context: Promise<SecureContext>,
+  done: (error: Error | null, context?: SecureContext) => void,
+): Promise<void> {
   try {
     done(null, await context);
   } catch (error) {

@@ -18,16 +18,24 @@ export async function allowedName(stage: Stage, oven: PlantMachine): Promise<Pla
   const since = trail.length;
   await stage.resolves(oven, ARM);
   const connection = await stage.connects(oven, ARM);
-  const first = await trail.until('the opening', since, (record) => record.event === 'open' && record.serverName === ARM && record.origin === oven.zone);
+  const first = await trail.until(
+    'the opening',
+    since,
+    (record) => record.event === 'open' && record.serverName === ARM && record.origin === oven.zone,
+  );
   const hops = trail.of(first.id).filter(({ event }) => event === 'open');
-  if (hops.length !== plant.zones.length) throw new Error(`Cannot go on: ${hops.length} forwarders recorded the connection, not ${plant.zones.length}`);
+  if (hops.length !== plant.zones.length)
+    throw new Error(`Cannot go on: ${hops.length} forwarders recorded the connection, not ${plant.zones.length}`);
   narrator.seen(`Audit: ${hops.length} forwarders, one id, the same origin at each:`);
   for (const hop of hops) narrator.audit(hop);
   return connection;
 }
 
 export async function unlistedName(stage: Stage, oven: PlantMachine): Promise<void> {
-  stage.narrator.step(`The same machine tries ${UNLISTED}`, 'Nothing lists it. It does not resolve, and who dials the face anyway is refused by name.');
+  stage.narrator.step(
+    `The same machine tries ${UNLISTED}`,
+    'Nothing lists it. It does not resolve, and who dials the face anyway is refused by name.',
+  );
   await stage.doesNotResolve(oven, UNLISTED);
   await stage.isRefused(oven, UNLISTED, 'level-3', 'not-in-allowlist');
 }
@@ -45,7 +53,10 @@ export async function nameOfAnotherZone(stage: Stage, oven: PlantMachine, packer
 
 /** A wildcard of one label; gives the connection back, open. */
 export async function wildcard(stage: Stage, oven: PlantMachine): Promise<PlantConnection> {
-  stage.narrator.step(`A wildcard: *.${UPDATES}`, 'One label below, as written, and not any depth: DNS cannot count labels, the forwarder does.');
+  stage.narrator.step(
+    `A wildcard: *.${UPDATES}`,
+    'One label below, as written, and not any depth: DNS cannot count labels, the forwarder does.',
+  );
   const connection = await stage.connects(oven, `www.${UPDATES}`);
   await stage.isRefused(oven, `a.b.${UPDATES}`, 'level-3', 'not-in-allowlist');
   return connection;

@@ -35,20 +35,32 @@ export async function openedName(stage: Stage, oven: PlantMachine, earlier: Plan
 
 export async function revokedName(stage: Stage, revoked: PlantConnection, earlier: PlantConnection): Promise<void> {
   const { narrator, plant, trail } = stage;
-  narrator.step('The line is reverted', 'A revocation that waits for clients to hang up revokes nothing: the open connection closes within a second.');
+  narrator.step(
+    'The line is reverted',
+    'A revocation that waits for clients to hang up revokes nothing: the open connection closes within a second.',
+  );
   const [since, begin] = [trail.length, performance.now()];
   await changeAndWait(stage, () => {
     plant.change('level-2-ovens.yaml', (text) => text.replace(ENTRY, ''));
     plant.change('level-3.yaml', (text) => text.replace(CEILING, ''));
   });
-  const close = await trail.until('the closing', since, (record) => record.event === 'close' && record.serverName === NEW && record.closedBy === 'entry-removed');
+  const close = await trail.until(
+    'the closing',
+    since,
+    (record) => record.event === 'close' && record.serverName === NEW && record.closedBy === 'entry-removed',
+  );
   await within('the closing', revoked.closed);
   narrator.seen(`Closed ${((performance.now() - begin) / 1000).toFixed(1)} s after the file changed:`);
   narrator.audit(close);
   await stage.stillAnswers(earlier, 'The other connection of the same machine');
 }
 
-export async function expiry(stage: Stage, oven: PlantMachine, expiring: PlantConnection, earlier: PlantConnection): Promise<void> {
+export async function expiry(
+  stage: Stage,
+  oven: PlantMachine,
+  expiring: PlantConnection,
+  earlier: PlantConnection,
+): Promise<void> {
   const { narrator, clock, trail } = stage;
   narrator.step(
     'An entry ends while you watch',
@@ -57,7 +69,11 @@ export async function expiry(stage: Stage, oven: PlantMachine, expiring: PlantCo
   const since = trail.length;
   clock.moveTo('2027-03-01T23:59:58.500Z');
   narrator.say('The clock of the plant shows 2027-03-01 23:59:58 UTC …');
-  const close = await trail.until('the closing', since, (record) => record.event === 'close' && record.closedBy === 'entry-expired');
+  const close = await trail.until(
+    'the closing',
+    since,
+    (record) => record.event === 'close' && record.closedBy === 'entry-expired',
+  );
   await within('the closing', expiring.closed);
   narrator.seen('Midnight:');
   narrator.audit(close);

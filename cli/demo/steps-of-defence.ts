@@ -20,13 +20,19 @@ export async function wrongConfiguration(stage: Stage, oven: PlantMachine, earli
   const before = forwarder.state().configuration;
   const uplink = /address: 127\.0\.35\.\d+/;
   plant.sabotage('level-3', (text) => text.replace(uplink, 'address: 127.0.35.99'));
-  await within('the trial', forwarder.until(({ configuration }) => configuration !== before));
+  await within(
+    'the trial',
+    forwarder.until(({ configuration }) => configuration !== before),
+  );
   narrator.say('forwarder.yaml of level-3 now names 127.0.35.99, where nobody listens. It is on trial …');
   const rolledBack = forwarder.until(({ conditions }) => conditions.some(({ reason }) => reason === 'RolledBack'));
   const state = await within('the roll-back', rolledBack);
   const condition = state.conditions.find(({ reason }) => reason === 'RolledBack');
-  if (state.configuration !== before) throw new Error('Cannot go on: the roll-back did not bring the old configuration back');
-  narrator.seen(`Confirmed=${condition?.status ?? ''}, ${condition?.reason ?? ''}: the reserved names answer through the old way and not through the new one`);
+  if (state.configuration !== before)
+    throw new Error('Cannot go on: the roll-back did not bring the old configuration back');
+  narrator.seen(
+    `Confirmed=${condition?.status ?? ''}, ${condition?.reason ?? ''}: the reserved names answer through the old way and not through the new one`,
+  );
   await stage.stillAnswers(earlier, 'The connection opened before');
   narrator.say('And Git, through which the cure will come, is reachable:');
   await stage.connects(oven, 'github.com');

@@ -41,13 +41,18 @@ export async function tellStory(repository: string, terminal: Terminal): Promise
     cleanUp.defer(() => dns.close());
   }
   await plant.start();
-  for (const zone of plant.zones) narrator.seen(`${zone}: forwarder and DNS serve, the way up is confirmed by dialling the reserved names`);
+  for (const zone of plant.zones)
+    narrator.seen(`${zone}: forwarder and DNS serve, the way up is confirmed by dialling the reserved names`);
   const stage = new Stage({ plant, narrator, trail, clock, ca: authority.ca });
   cleanUp.defer(() => stage.endConnections());
   await act(stage);
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
-  terminal.out(`\n${terminal.style('green', `All ${narrator.steps} steps were seen in ${seconds} s.`)} What ran is what a plant gets:\n`);
-  terminal.out('the objects of dist/contoso-bakery, real forwarders, real TLS. Change levels/sites/contoso-bakery and run it again.\n');
+  terminal.out(
+    `\n${terminal.style('green', `All ${narrator.steps} steps were seen in ${seconds} s.`)} What ran is what a plant gets:\n`,
+  );
+  terminal.out(
+    'the objects of dist/contoso-bakery, real forwarders, real TLS. Change levels/sites/contoso-bakery and run it again.\n',
+  );
 }
 
 async function act(stage: Stage): Promise<void> {
@@ -67,9 +72,16 @@ async function act(stage: Stage): Promise<void> {
 function introduce(plant: Plant, terminal: Terminal, narrator: Narrator): void {
   terminal.out(`${terminal.style('bold', 'A Purdue chain on this machine')}\n`);
   terminal.out('   level 2 (ovens, packaging) → level 3 → level 3.5, the DMZ → level 4 → Internet\n\n');
-  terminal.out('The sample site is synthesized; its forwarders and DNS run from those very objects. One table moves them to loopback:\n\n');
+  terminal.out(
+    'The sample site is synthesized; its forwarders and DNS run from those very objects. One table moves them to loopback:\n\n',
+  );
   const rows = plant.overlay.rows.map(({ zone, network, loopback }) => [zone, network, loopback]);
-  narrator.table([['zone', 'in the plant', 'here'], ...rows, ['Internet', '(stand-in)', INTERNET.network], ['ports', '443, 53 …', '20443, 20053 …']]);
+  narrator.table([
+    ['zone', 'in the plant', 'here'],
+    ...rows,
+    ['Internet', '(stand-in)', INTERNET.network],
+    ['ports', '443, 53 …', '20443, 20053 …'],
+  ]);
   terminal.out('\n');
 }
 

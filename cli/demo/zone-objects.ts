@@ -54,6 +54,7 @@ function collect(files: ReadonlyMap<string, string>, allowlist: unknown, zone: s
 
 function textOf(files: ReadonlyMap<string, string>, name: string, zone: string): string {
   const text = files.get(name);
-  if (text === undefined) throw new Error(`Cannot run zone "${zone}": its synthesized files lack "${name}". Run "sallyport synth"`);
+  if (text === undefined)
+    throw new Error(`Cannot run zone "${zone}": its synthesized files lack "${name}". Run "sallyport synth"`);
   return text;
 }

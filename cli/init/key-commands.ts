@@ -5,7 +5,8 @@ import type { Site, Zone } from '../../levels/model.ts';
 /** A shell script to read and run by hand: one key for each forwarder that has a parent, placed on both sides. */
 export function keyCommands(site: Site): string {
   const signing = site.zones.filter((zone) => zone.parent !== undefined && zone.forwarder !== undefined);
-  if (signing.length === 0) return `# Site "${site.name}" has no forwarder below another: no conduit keys are needed.\n`;
+  if (signing.length === 0)
+    return `# Site "${site.name}" has no forwarder below another: no conduit keys are needed.\n`;
   return [
     `# Conduit keys of site "${site.name}". Run where both clusters can be reached, or carry the file over.`,
     '# A newer key id sorts after an older one: to rotate, add a key on the parent first, then on the child.',

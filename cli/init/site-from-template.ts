@@ -5,7 +5,10 @@ import { replaceScalar } from '../../levels/edit-yaml.ts';
 export const TEMPLATES = {
   'isa-95': { example: 'contoso-bakery', shape: 'level 4, an industrial DMZ, level 3 and two level-2 zones' },
   'aks-and-vm': { example: 'fabrikam-aks-and-vm', shape: 'AKS for levels 5 and 4, one Linux VM at level 3' },
-  'dual-nic': { example: 'northwind-dual-nic', shape: 'level 4 on a machine with two network cards, level 3 behind it' },
+  'dual-nic': {
+    example: 'northwind-dual-nic',
+    shape: 'level 4 on a machine with two network cards, level 3 behind it',
+  },
 } as const;
 
 export type TemplateName = keyof typeof TEMPLATES;

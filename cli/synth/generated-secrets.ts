@@ -7,7 +7,9 @@ import { TREES } from './write-tree.ts';
 
 export function findGeneratedSecrets(repository: string, sites: readonly string[]): readonly Problem[] {
   return sites.flatMap((site) =>
-    TREES.flatMap((tree) => [...readTree(repository, tree, site)].flatMap(([path, text]) => secretsOf(`${tree}/${site}/${path}`, text))),
+    TREES.flatMap((tree) =>
+      [...readTree(repository, tree, site)].flatMap(([path, text]) => secretsOf(`${tree}/${site}/${path}`, text)),
+    ),
   );
 }
 

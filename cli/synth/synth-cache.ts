@@ -69,7 +69,11 @@ function addFolder(hash: Hash, folder: string, wanted: (path: string) => boolean
   if (!existsSync(folder)) return;
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const paths = files.map((entry) => join(entry.parentPath, entry.name)).filter(wanted);
-  for (const path of paths.sort()) hash.update(`${path.slice(folder.length)}\0`).update(readFileSync(path)).update('\0');
+  for (const path of paths.sort())
+    hash
+      .update(`${path.slice(folder.length)}\0`)
+      .update(readFileSync(path))
+      .update('\0');
 }
 
 function addFiles(hash: Hash, files: TreeFiles): void {

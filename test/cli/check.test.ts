@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { Clone } from '../support/clone.ts';
 
 const OVENS = 'levels/sites/contoso-bakery/level-2-ovens.yaml';
-const reportSchema = z.object({ problems: z.array(z.looseObject({ severity: z.string(), code: z.string(), line: z.number() })) });
+const reportSchema = z.object({
+  problems: z.array(z.looseObject({ severity: z.string(), code: z.string(), line: z.number() })),
+});
 
 describe('sallyport check', () => {
   test('is fine with warnings, and fails on them when asked to be strict', async () => {
@@ -19,7 +21,9 @@ describe('sallyport check', () => {
     clone.edit(OVENS, (text) => text.replace('mes.bakery.internal #', 'https://mes.bakery.internal #'));
     const { code, out } = await clone.run('check', 'contoso-bakery');
     expect(code).toBe(1);
-    expect(out).toMatch(/^levels\/sites\/contoso-bakery\/level-2-ovens\.yaml:\d+:11 {2}error {2}Cannot .*a host has no scheme/m);
+    expect(out).toMatch(
+      /^levels\/sites\/contoso-bakery\/level-2-ovens\.yaml:\d+:11 {2}error {2}Cannot .*a host has no scheme/m,
+    );
   });
 
   test('warns of an entry that has ended, as of the day it is given', async () => {

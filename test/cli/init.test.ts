@@ -13,7 +13,14 @@ describe('sallyport init', () => {
     ['dual-nic', 'northwind-dual-nic'],
   ])('makes a site from template %s that checks and synthesizes', async (template, example) => {
     using clone = new Clone([example]);
-    const names = ['--git-url', 'https://git.example/plants', '--region', 'northeurope', '--registry', 'registry.example/plants'];
+    const names = [
+      '--git-url',
+      'https://git.example/plants',
+      '--region',
+      'northeurope',
+      '--registry',
+      'registry.example/plants',
+    ];
     const { code, out } = await clone.run('init', 'new-plant', '--template', template, ...names);
     // The cluster names of the example would clash with the example itself, which a clone of one's own has no use for.
     expect(out).toContain('levels/sites/new-plant/site.yaml');
@@ -29,7 +36,9 @@ describe('sallyport init', () => {
     await clone.run('init', 'new-plant', '--template', 'isa-95');
     const comments = (site: string) =>
       readdirSync(join(clone.path, 'levels/sites', site)).flatMap((file) =>
-        readFileSync(join(clone.path, 'levels/sites', site, file), 'utf8').split('\n').filter((line) => line.trimStart().startsWith('#')),
+        readFileSync(join(clone.path, 'levels/sites', site, file), 'utf8')
+          .split('\n')
+          .filter((line) => line.trimStart().startsWith('#')),
       );
     expect(comments('new-plant')).toEqual(comments('contoso-bakery'));
   });

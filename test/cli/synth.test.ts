@@ -21,7 +21,9 @@ describe('sallyport synth', () => {
     using clone = new Clone();
     clone.edit('levels/sites/contoso-bakery/level-2-ovens.yaml', (text) => text.replace('2027-03-01', '2020-01-01'));
     expect(await clone.run('synth')).toMatchObject({ code: 0 });
-    expect(readTree(clone.path, 'dist', 'contoso-bakery').get('level-3/network/Allowlist.level-3.yaml')).toContain('2020-01-01');
+    expect(readTree(clone.path, 'dist', 'contoso-bakery').get('level-3/network/Allowlist.level-3.yaml')).toContain(
+      '2020-01-01',
+    );
   });
 
   test('fails on drift, names each file, and writes nothing', async () => {
@@ -50,7 +52,9 @@ describe('sallyport synth', () => {
     expect(code).toBe(1);
     expect(out).toContain('Sites with errors were left as they are.');
     expect(readTree(clone.path, 'dist', 'contoso-bakery')).toEqual(before);
-    expect(readTree(clone.path, 'dist', 'northwind-dual-nic').get('level-4/network/ConfigMap.forwarder.yaml')).toContain('10.4.0.3:53');
+    expect(
+      readTree(clone.path, 'dist', 'northwind-dual-nic').get('level-4/network/ConfigMap.forwarder.yaml'),
+    ).toContain('10.4.0.3:53');
   });
 
   test('removes the files of a zone and of a site that are gone', async () => {
@@ -61,6 +65,8 @@ describe('sallyport synth', () => {
     clone.edit('levels/sites/contoso-bakery/level-3.yaml', (text) => text.replace(', level-2-packaging]', ']'));
     expect(await clone.run('synth')).toMatchObject({ code: 0 });
     expect(existsSync(join(clone.path, 'dist/northwind-dual-nic'))).toBe(false);
-    expect([...readTree(clone.path, 'flux', 'contoso-bakery').keys()].filter((path) => path.includes('packaging'))).toEqual([]);
+    expect(
+      [...readTree(clone.path, 'flux', 'contoso-bakery').keys()].filter((path) => path.includes('packaging')),
+    ).toEqual([]);
   });
 });

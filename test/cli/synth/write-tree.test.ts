@@ -5,8 +5,14 @@ import { readTree } from '../../../cli/synth/read-tree.ts';
 import { recover, replaceTree } from '../../../cli/synth/write-tree.ts';
 import { TemporaryFolder } from '../../support/temporary-folder.ts';
 
-const OLD = new Map([['level-4/a.yaml', 'old\n'], ['level-3/gone.yaml', 'old\n']]);
-const NEW = new Map([['level-4/a.yaml', 'new\n'], ['level-4/b.yaml', 'new\n']]);
+const OLD = new Map([
+  ['level-4/a.yaml', 'old\n'],
+  ['level-3/gone.yaml', 'old\n'],
+]);
+const NEW = new Map([
+  ['level-4/a.yaml', 'new\n'],
+  ['level-4/b.yaml', 'new\n'],
+]);
 
 describe('replaceTree()', () => {
   test('leaves exactly the new files, and no folder of its own', () => {
