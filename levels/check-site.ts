@@ -1,15 +1,15 @@
 // Every problem of a site, at once: what its files say, whether its zones fit together, whether its entries are wise,
 // and whether a secret slipped in. What one mistake brings about elsewhere is not reported a second time.
 
-import { SITES_FOLDER } from './draft-site.ts';
-import { checkEntries } from './entry-checks.ts';
-import { alignWithFiles } from './follow-ups.ts';
+import { SITES_FOLDER } from './loading/draft-site.ts';
+import { checkEntries } from './checks/check-entries.ts';
+import { alignWithFiles } from './loading/follow-ups.ts';
 import { loadDraft, type LoadedSite } from './load-site.ts';
 import type { Site } from './model.ts';
 import { compareProblems, problemAt, type Problem } from './problem.ts';
 import { repositoryAt, type Repository } from './repository.ts';
-import { findSecrets } from './secrets.ts';
-import { checkTopology } from './topology.ts';
+import { findSecrets } from './checks/secrets.ts';
+import { checkTopology } from './topology/check-topology.ts';
 
 export type CheckOptions = {
   /** A day such as "2026-11-21": what is expired and what is stale. */

@@ -6,9 +6,9 @@ import { CLOUDS } from './declaration/site.ts';
 import type { LoadedProfile } from './model.ts';
 import { checkProfile } from './checks/profile-content.ts';
 import type { Problem } from './problem.ts';
-import { readDeclaration } from './read-declaration.ts';
+import { readDeclaration } from './loading/read-declaration.ts';
 import { repositoryAt, type Repository } from './repository.ts';
-import { parseYaml, type YamlFile } from './yaml-file.ts';
+import { parseYaml, type YamlFile } from './loading/yaml-file.ts';
 
 const FOLDER = 'levels/profiles';
 

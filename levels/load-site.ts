@@ -1,7 +1,7 @@
 // Loads a site by its name. `checkSite` judges it; this is for readers of a site that has been judged.
 
-import { draftSite, PROFILES_FOLDER, SITES_FOLDER } from './draft-site.ts';
-import type { SiteDraft } from './draft.ts';
+import { draftSite, PROFILES_FOLDER, SITES_FOLDER } from './loading/draft-site.ts';
+import type { SiteDraft } from './loading/draft.ts';
 import { loadProfiles } from './load-profiles.ts';
 import type { LoadedProfile, Site } from './model.ts';
 import { compareProblems, type Problem } from './problem.ts';

@@ -28,7 +28,7 @@ export type NeedEnd = {
 };
 
 export type Provenance = {
-  readonly kind: 'own' | 'profile' | 'telemetry' | 'images' | 'git' | 'reserve';
+  readonly kind: 'own' | 'profile' | 'telemetry' | 'images' | 'git' | 'reserve' | 'way-up';
   /** As Allowlists show it: `level-2-ovens.yaml`, `site.yaml`, `profiles/flux.yaml`. */
   readonly file: string;
   readonly line: number;

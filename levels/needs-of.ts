@@ -10,6 +10,7 @@ import { gitSource, imageSources } from './needs/git-and-images.ts';
 import { ownSources, reserveSources } from './needs/own.ts';
 import type { Source } from './needs/source.ts';
 import { telemetrySources } from './needs/telemetry.ts';
+import { wayUpSources } from './needs/way-up.ts';
 
 /** Sources of each site seen: a zone is asked for again by each of its ancestors, its DNS and every check. */
 const known = new WeakMap<Site, Map<string, readonly Source[]>>();
@@ -31,6 +32,7 @@ function deriveSources(site: Site, zone: Zone): readonly Source[] {
     ...imageSources(site, zone),
     gitSource(site, zone),
     ...reserveSources(site, zone),
+    ...wayUpSources(zone, (child) => sourcesOf(site, child)),
   ];
 }
 
@@ -73,4 +75,5 @@ const STRENGTH: Readonly<Record<Provenance['kind'], number>> = {
   telemetry: 3,
   profile: 4,
   own: 5,
+  'way-up': 6,
 };

@@ -61,10 +61,15 @@ export function encodeForUdp(reply: Packet): Buffer {
 function decodeQuery(bytes: Buffer): Packet | undefined {
   try {
     const message = packet.decode(bytes);
-    return message.type === 'query' ? message : undefined;
+    return message.type === 'query' && message.questions?.every(isWritable) !== false ? message : undefined;
   } catch {
     return undefined; // Not DNS: silence is all that a stranger's bytes deserve.
   }
+}
+
+/** A dot inside a label reads as one between labels, and cannot be written back. */
+function isWritable({ name }: Question): boolean {
+  return name === '.' || !name.split('.').includes('');
 }
 
 function nameOf(question: Question): string {

@@ -1,7 +1,7 @@
 // Secrets in what is generated. Nothing puts them there, so one that is found was pasted in by hand, or a declaration hid it.
 
 import { problemAt, type Problem } from '../../levels/problem.ts';
-import { findSecrets } from '../../levels/secrets.ts';
+import { findSecrets } from '../../levels/checks/secrets.ts';
 import { readTree } from './read-tree.ts';
 import { TREES } from './write-tree.ts';
 

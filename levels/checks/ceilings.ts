@@ -8,7 +8,7 @@ import { sourcesOf } from '../needs-of.ts';
 import { forwardersOf } from '../needs/passage.ts';
 import { problemOf, type Source } from '../needs/source.ts';
 import { problemAt, type Problem } from '../problem.ts';
-import { suggest } from '../suggest.ts';
+import { suggest } from '../loading/suggest.ts';
 
 type Ceiling = {
   readonly zone: Zone;

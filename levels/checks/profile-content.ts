@@ -4,10 +4,10 @@
 import { describeHostFault, parseHostPattern } from '../../forwarder/contract/host-pattern.ts';
 import { CLOUDS } from '../declaration/site.ts';
 import type { Profile, ProfileEntry } from '../declaration/profile.ts';
-import { fillPlaceholders, placeholdersOf, REGION } from '../placeholders.ts';
+import { fillPlaceholders, placeholdersOf, REGION } from '../needs/placeholders.ts';
 import { problemAt, type Problem } from '../problem.ts';
-import { suggest } from '../suggest.ts';
-import type { Path, YamlFile } from '../yaml-file.ts';
+import { suggest } from '../loading/suggest.ts';
+import type { Path, YamlFile } from '../loading/yaml-file.ts';
 
 /** The scenario of an entry that every use needs. */
 export const ALWAYS = 'always';

@@ -1,12 +1,12 @@
 // How zones use profiles: parameters, scenarios, clouds, and profiles that need another beside them.
 // Whether a profile exists at all is asked where zones are loaded.
 
-import { expandProfile } from '../expand-profile.ts';
+import { expandProfile } from '../needs/expand-profile.ts';
 import type { Site, Zone } from '../model.ts';
 import { isAzureRegistry } from '../needs/git-and-images.ts';
 import { SITE_FILE } from '../needs/source.ts';
 import { problemAt, type Problem } from '../problem.ts';
-import { profileUsesOf } from '../profile-use.ts';
+import { profileUsesOf } from '../needs/profile-use.ts';
 
 export function checkProfileUses(site: Site, zone: Zone): readonly Problem[] {
   const { cloud, region } = site.declaration;

@@ -5,8 +5,8 @@ import type { RouteDeclaration } from '../declaration/site.ts';
 import { brokersOf, EVENT_GRID } from '../needs/telemetry.ts';
 import { SITE_FILE } from '../needs/source.ts';
 import { problemAt, type Problem } from '../problem.ts';
-import { suggest } from '../suggest.ts';
-import type { Path } from '../yaml-file.ts';
+import { suggest } from '../loading/suggest.ts';
+import type { Path } from '../loading/yaml-file.ts';
 
 type RouteFault = { readonly at: Path; readonly code: string; readonly message: string };
 

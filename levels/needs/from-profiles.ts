@@ -1,9 +1,9 @@
 // What the profiles of a zone bring, one source for each use.
 
-import { expandProfile, type ExpandedEntry } from '../expand-profile.ts';
+import { expandProfile, type ExpandedEntry } from './expand-profile.ts';
 import type { LoadedProfile, Site, Zone } from '../model.ts';
 import type { Need } from '../need.ts';
-import { profileUsesOf } from '../profile-use.ts';
+import { profileUsesOf } from './profile-use.ts';
 import { internetNeed, type Source } from './source.ts';
 
 export function profileSources(site: Site, zone: Zone): readonly Source[] {

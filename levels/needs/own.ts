@@ -5,7 +5,7 @@ import { ancestorsOf } from '../model.ts';
 import { contains } from '../addresses.ts';
 import type { EntryDeclaration } from '../declaration/entry.ts';
 import type { Need, NeedEnd, Provenance } from '../need.ts';
-import type { Path } from '../yaml-file.ts';
+import type { Path } from '../loading/yaml-file.ts';
 import { findEntryFault } from './entry-fault.ts';
 import { forwardersOf } from './passage.ts';
 import { internetNeed, SITE_FILE, type Source } from './source.ts';

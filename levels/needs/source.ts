@@ -4,7 +4,7 @@
 import { problemAt, type Problem, type Severity } from '../problem.ts';
 import type { Need, Provenance } from '../need.ts';
 import type { Site } from '../model.ts';
-import type { Path } from '../yaml-file.ts';
+import type { Path } from '../loading/yaml-file.ts';
 
 export type Source = {
   /** As `site.locate` takes it: `site.yaml`, `level-3.yaml`. */

@@ -2,7 +2,7 @@
 
 import { contains } from '../addresses.ts';
 import type { Zone } from '../model.ts';
-import type { Path } from '../yaml-file.ts';
+import type { Path } from '../loading/yaml-file.ts';
 import { forEachZone, isDetached, isTreeComplete, type Rule, type ZoneProblem } from './rule.ts';
 
 export const plantNamesRule: Rule = forEachZone((zone, draft) => {

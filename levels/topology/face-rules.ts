@@ -1,10 +1,10 @@
 // Faces: every child has exactly one to dial and can reach it, and no face waits for nobody.
 
 import { contains } from '../addresses.ts';
-import type { SiteDraft } from '../draft.ts';
-import { chooseFace, type DeclaredFace } from '../faces.ts';
+import type { SiteDraft } from '../loading/draft.ts';
+import { chooseFace, type DeclaredFace } from '../loading/faces.ts';
 import type { Zone } from '../model.ts';
-import { suggest } from '../suggest.ts';
+import { suggest } from '../loading/suggest.ts';
 import { forEachZone, mayMissChildren, ownChildren, type Rule, type ZoneProblem } from './rule.ts';
 
 export const faceRules: Rule = forEachZone((zone, draft) => {

@@ -1,9 +1,9 @@
 // Names: of zones, of the clusters in Azure, of profiles.
 
-import type { SiteDraft } from '../draft.ts';
+import type { SiteDraft } from '../loading/draft.ts';
 import type { Zone } from '../model.ts';
 import { problemAt, type Problem } from '../problem.ts';
-import { suggest } from '../suggest.ts';
+import { suggest } from '../loading/suggest.ts';
 import { forEachZone, problemOf, type Rule, type ZoneProblem } from './rule.ts';
 
 /** `level-3-5-dmz` says 3.5; names of another form say nothing. */

@@ -2,11 +2,11 @@
 // plant may hide behind the ranges a cluster keeps for its own pods and services.
 
 import { contains, containsNetwork, overlaps } from '../addresses.ts';
-import type { SiteDraft } from '../draft.ts';
+import type { SiteDraft } from '../loading/draft.ts';
 import type { Zone, ZoneCluster } from '../model.ts';
 import type { Problem } from '../problem.ts';
-import { hasRoutedPods } from '../resolve.ts';
-import type { Path } from '../yaml-file.ts';
+import { hasRoutedPods } from '../loading/resolve.ts';
+import type { Path } from '../loading/yaml-file.ts';
 import { forEachZone, ownChildren, problemOf, type Rule, type ZoneProblem } from './rule.ts';
 
 /** Siblings are told apart by what their parent sees of them. */

@@ -1,11 +1,11 @@
 // What every rule of the tree is made of. A rule judges only what it knows: parts that were refused are skipped, and
 // what could be the fault of a zone without a place is not laid at another's door.
 
-import type { SiteDraft } from '../draft.ts';
+import type { SiteDraft } from '../loading/draft.ts';
 import type { Zone } from '../model.ts';
-import { isPlaced } from '../parents.ts';
+import { isPlaced } from '../loading/parents.ts';
 import { problemAt, type Problem, type Severity } from '../problem.ts';
-import type { Path } from '../yaml-file.ts';
+import type { Path } from '../loading/yaml-file.ts';
 
 export type Rule = (draft: SiteDraft) => readonly Problem[];
 

@@ -9,7 +9,7 @@ import { isMultiTenant } from '../../levels/checks/multi-tenant.ts';
 import { CLOUDS, type Cloud } from '../../levels/declaration/site.ts';
 import { loadProfiles } from '../../levels/load-profiles.ts';
 import type { LoadedProfile } from '../../levels/model.ts';
-import { fillPlaceholders, placeholdersOf } from '../../levels/placeholders.ts';
+import { fillPlaceholders, placeholdersOf } from '../../levels/needs/placeholders.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const { profiles, problems } = loadProfiles(repository);

@@ -33,12 +33,12 @@ describe('reservedOf()', () => {
     });
   });
 
-  test('belongs to the zones whose needs contain it', () => {
+  test('belongs to the zones whose needs contain it, and to those whose forwarder carries it', () => {
     const site = buildPlant({ 'level-2-a': 'reserve: [{ host: vpn.plant.example }]\n' });
     const holders = site.zones.filter((zone) =>
       reservedOf(site, zone).some(({ host }) => host === 'vpn.plant.example'),
     );
-    expect(holders.map(({ name }) => name)).toEqual(['level-2-a']);
+    expect(holders.map(({ name }) => name)).toEqual(['level-3', 'level-2-a']);
   });
 });
 

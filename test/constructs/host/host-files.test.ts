@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { hostFiles } from '../../../constructs/host/host-files.ts';
 import type { Site, Zone } from '../../../levels/model.ts';
-import { findSecrets } from '../../../levels/secrets.ts';
+import { findSecrets } from '../../../levels/checks/secrets.ts';
 import { exampleSites, sampleSite, zoneOf } from './sample-site.ts';
 
 type Found = { readonly where: string; readonly path: string; readonly text: string };

@@ -5,9 +5,9 @@
 // Every schema message is what the value should be, so that "it is not" stands before it; faults of hosts are sentences.
 
 import { z } from 'zod';
-import { pathText, problemAt, type Problem } from './problem.ts';
+import { pathText, problemAt, type Problem } from '../problem.ts';
 import { describeAt, knownKeys } from './schema-keys.ts';
-import { findSecrets } from './secrets.ts';
+import { findSecrets } from '../checks/secrets.ts';
 import { nearestWord, suggest } from './suggest.ts';
 import type { Path, YamlFile } from './yaml-file.ts';
 

@@ -1,8 +1,8 @@
 // One mistake, one problem, at the place where it is mended. Each row adds one mistake to a sound plant.
 
 import { describe, expect, test } from '@jest/globals';
-import { checkEntries } from '../../levels/entry-checks.ts';
-import { buildPlant, type PlantChanges } from '../support/plant.ts';
+import { checkEntries } from '../../../levels/checks/check-entries.ts';
+import { buildPlant, type PlantChanges } from '../../support/plant.ts';
 
 const TODAY = '2026-11-21';
 const WHY = 'why: a reason, owner: plant';

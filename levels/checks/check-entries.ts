@@ -1,20 +1,20 @@
 // Every rule about what zones may reach, for one site. Each rule is a file in checks/; each problem stands where it is
 // mended, and one mistake is one problem: rules pass over what another rule has already refused.
 
-import { checkCeilings } from './checks/ceilings.ts';
-import { checkExpiry, checkReservedEnds, checkReviews } from './checks/days.ts';
-import { checkMultiTenant } from './checks/multi-tenant.ts';
-import { checkPorts } from './checks/ports.ts';
-import { checkProfileUses, checkRegion } from './checks/profile-uses.ts';
-import { checkPublicSuffixes } from './checks/public-suffix.ts';
-import { checkReleases } from './checks/releases.ts';
-import { checkRoutes } from './checks/routes.ts';
-import { checkShadowing } from './checks/shadowing.ts';
-import { checkSizes } from './checks/size-limits.ts';
-import { checkTargets } from './checks/targets.ts';
-import { checkTopZone } from './checks/top-zone.ts';
-import type { Site } from './model.ts';
-import type { Problem } from './problem.ts';
+import { checkCeilings } from './ceilings.ts';
+import { checkExpiry, checkReservedEnds, checkReviews } from './days.ts';
+import { checkMultiTenant } from './multi-tenant.ts';
+import { checkPorts } from './ports.ts';
+import { checkProfileUses, checkRegion } from './profile-uses.ts';
+import { checkPublicSuffixes } from './public-suffix.ts';
+import { checkReleases } from './releases.ts';
+import { checkRoutes } from './routes.ts';
+import { checkShadowing } from './shadowing.ts';
+import { checkSizes } from './size-limits.ts';
+import { checkTargets } from './targets.ts';
+import { checkTopZone } from './top-zone.ts';
+import type { Site } from '../model.ts';
+import type { Problem } from '../problem.ts';
 
 /** `today` decides what is expired and stale, nothing else. Problems in no particular order, each once. */
 export function checkEntries(site: Site, { today }: { readonly today: string }): readonly Problem[] {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { alignWithFiles } from '../../levels/follow-ups.ts';
-import { loadDraft } from '../../levels/load-site.ts';
-import type { Problem } from '../../levels/problem.ts';
-import { repositoryOf } from '../support/memory-repository.ts';
+import { alignWithFiles } from '../../../levels/loading/follow-ups.ts';
+import { loadDraft } from '../../../levels/load-site.ts';
+import type { Problem } from '../../../levels/problem.ts';
+import { repositoryOf } from '../../support/memory-repository.ts';
 
 const FILE = 'levels/sites/plant/level-4.yaml';
 const { draft } = loadDraft(

@@ -1,7 +1,7 @@
 // A zone's use of a profile in one form, whichever way it was written: "flux" or { name: flux, without: [...] }.
 
-import type { Zone } from './model.ts';
-import type { Path } from './yaml-file.ts';
+import type { Zone } from '../model.ts';
+import type { Path } from '../loading/yaml-file.ts';
 
 export type ProfileUse = {
   readonly name: string;

@@ -2,10 +2,10 @@
 // and none is reported twice. A zone whose file is partly wrong still has a place in the tree; rules ask
 // `understands` before they judge a part of it.
 
-import type { SiteDeclaration } from './declaration/site.ts';
-import type { ZoneDeclaration } from './declaration/zone.ts';
-import type { Zone } from './model.ts';
-import type { Position } from './problem.ts';
+import type { SiteDeclaration } from '../declaration/site.ts';
+import type { ZoneDeclaration } from '../declaration/zone.ts';
+import type { Zone } from '../model.ts';
+import type { Position } from '../problem.ts';
 import type { Path } from './yaml-file.ts';
 
 type ZoneKey = keyof ZoneDeclaration;

@@ -6,8 +6,8 @@
 
 import { isAlias, isCollection, isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { Document, Pair, YAMLError } from 'yaml';
-import type { Position, Problem } from './problem.ts';
-import { problemAt } from './problem.ts';
+import type { Position, Problem } from '../problem.ts';
+import { problemAt } from '../problem.ts';
 
 export type Path = readonly (string | number)[];
 

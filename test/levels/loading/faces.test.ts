@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { chooseFace, type DeclaredFace, type FaceChoice } from '../../levels/faces.ts';
+import { chooseFace, type DeclaredFace, type FaceChoice } from '../../../levels/loading/faces.ts';
 
 const CHILD = { name: 'ovens', network: '10.20.1.0/24' };
 const INSIDE = { address: '10.20.1.10' };

@@ -1,9 +1,9 @@
 // Reads a zone's file into a draft: whole, without its refused parts, or only its place in the tree.
 // A file that is not even YAML still says, as a rule, at which level its zone stands and below which parent.
 
-import { zoneSchema, type ZoneDeclaration } from './declaration/zone.ts';
+import { zoneSchema, type ZoneDeclaration } from '../declaration/zone.ts';
 import type { ZoneDraft } from './draft.ts';
-import type { Problem } from './problem.ts';
+import type { Problem } from '../problem.ts';
 import { meantPath, readDeclaration, type Fault } from './read-declaration.ts';
 import { withoutRefusedParts, type LocateOriginal } from './refused-parts.ts';
 import { parseYaml, type Path, type YamlFile } from './yaml-file.ts';

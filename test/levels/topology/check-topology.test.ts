@@ -1,9 +1,9 @@
 // Each row is a plant with one mistake; the whole list of problems is compared, so that a row also shows what is quiet.
 
 import { describe, expect, test } from '@jest/globals';
-import { checkTopology } from '../../levels/topology.ts';
-import { loadDraft } from '../../levels/load-site.ts';
-import { repositoryOf } from '../support/memory-repository.ts';
+import { checkTopology } from '../../../levels/topology/check-topology.ts';
+import { loadDraft } from '../../../levels/load-site.ts';
+import { repositoryOf } from '../../support/memory-repository.ts';
 
 type Zones = Readonly<Record<string, string>>;
 

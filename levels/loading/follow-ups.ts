@@ -3,10 +3,10 @@
 // problem, and an item that moved up behind a refused one is named by its place in the file.
 
 import type { SiteDraft } from './draft.ts';
-import type { Zone } from './model.ts';
+import type { Zone } from '../model.ts';
 import { isPlaced } from './parents.ts';
-import { pathText, type Problem } from './problem.ts';
-import { profileUsesOf } from './profile-use.ts';
+import { pathText, type Problem } from '../problem.ts';
+import { profileUsesOf } from '../needs/profile-use.ts';
 
 export function alignWithFiles(draft: SiteDraft, problems: readonly Problem[]): readonly Problem[] {
   return problems

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { zoneSchema } from '../../levels/declaration/zone.ts';
-import { siteSchema } from '../../levels/declaration/site.ts';
-import { readDeclaration } from '../../levels/read-declaration.ts';
-import { withoutRefusedParts } from '../../levels/refused-parts.ts';
-import { parseYaml } from '../../levels/yaml-file.ts';
+import { zoneSchema } from '../../../levels/declaration/zone.ts';
+import { siteSchema } from '../../../levels/declaration/site.ts';
+import { readDeclaration } from '../../../levels/loading/read-declaration.ts';
+import { withoutRefusedParts } from '../../../levels/loading/refused-parts.ts';
+import { parseYaml } from '../../../levels/loading/yaml-file.ts';
 
 const SOUND = 'level: 2\ndistribution: k3s\nnetwork: 10.1.0.0/24\n';
 

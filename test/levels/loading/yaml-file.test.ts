@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { stringify } from 'yaml';
-import { parseYaml, type Path } from '../../levels/yaml-file.ts';
+import { parseYaml, type Path } from '../../../levels/loading/yaml-file.ts';
 
 const TEXT = `# a comment
 level: 2

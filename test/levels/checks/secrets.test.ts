@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { findSecrets } from '../../levels/secrets.ts';
+import { findSecrets } from '../../../levels/checks/secrets.ts';
 
 const KEY = ['-----BEGIN', 'PRIVATE KEY-----'].join(' ');
 const ENCRYPTED_KEY = ['-----BEGIN', 'RSA PRIVATE KEY-----'].join(' ');

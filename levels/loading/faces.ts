@@ -1,7 +1,7 @@
 // Which child dials which face: the one inside its network, else the one that lists it in `for`, else the only one that
 // lists nobody. Two that fit are an error: which of them a child dials would be chance.
 
-import { contains } from './addresses.ts';
+import { contains } from '../addresses.ts';
 
 export type DeclaredFace = { readonly address: string; readonly for?: readonly string[] | undefined };
 export type Dialler = { readonly name: string; readonly network: string };

@@ -1,10 +1,10 @@
 // Declarations → zones: every default filled in, every reference followed. What a declaration leaves out is decided here
 // and nowhere else. Judges nothing; the rules of topology/ do.
 
-import { nthAddress, subtract } from './addresses.ts';
-import type { Distribution, Exposure, FluxMode, ZoneDeclaration } from './declaration/zone.ts';
+import { nthAddress, subtract } from '../addresses.ts';
+import type { Distribution, Exposure, FluxMode, ZoneDeclaration } from '../declaration/zone.ts';
 import { chooseFace } from './faces.ts';
-import type { Face, Zone, ZoneCluster, ZoneForwarder } from './model.ts';
+import type { Face, Zone, ZoneCluster, ZoneForwarder } from '../model.ts';
 import { isPlaced, type Parentage, type PlacedZone } from './parents.ts';
 import type { ZoneDraft } from './draft.ts';
 

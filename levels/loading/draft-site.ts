@@ -1,15 +1,15 @@
 // Reads the files of a site, holds them against their schemas and resolves the tree, as far as they can be understood.
 // What is wrong with a file is reported once; what follows from it is not.
 
-import { siteSchema, type SiteDeclaration } from './declaration/site.ts';
-import { dnsLabel } from './declaration/fields.ts';
+import { siteSchema, type SiteDeclaration } from '../declaration/site.ts';
+import { dnsLabel } from '../declaration/fields.ts';
 import type { SiteDraft } from './draft.ts';
 import { findParents, type Parentage } from './parents.ts';
-import { problemAt, type Position, type Problem } from './problem.ts';
+import { problemAt, type Position, type Problem } from '../problem.ts';
 import { readDeclaration } from './read-declaration.ts';
 import { readZone, type ReadZone } from './read-zone.ts';
 import { withoutRefusedParts, type LocateOriginal } from './refused-parts.ts';
-import type { Repository } from './repository.ts';
+import type { Repository } from '../repository.ts';
 import { resolveTree } from './resolve.ts';
 import { parseYaml, type Locate, type Path } from './yaml-file.ts';
 

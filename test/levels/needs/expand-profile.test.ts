@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { expandProfile } from '../../levels/expand-profile.ts';
-import { loadProfiles } from '../../levels/load-profiles.ts';
-import type { LoadedProfile } from '../../levels/model.ts';
-import type { ProfileUse } from '../../levels/profile-use.ts';
+import { expandProfile } from '../../../levels/needs/expand-profile.ts';
+import { loadProfiles } from '../../../levels/load-profiles.ts';
+import type { LoadedProfile } from '../../../levels/model.ts';
+import type { ProfileUse } from '../../../levels/needs/profile-use.ts';
 
 const PROFILE = `profile: one
 purpose: a list for tests

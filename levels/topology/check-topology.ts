@@ -1,11 +1,11 @@
 // Whether the zones of a site fit together: one rule after the other, each in a file of topology/.
 
-import type { SiteDraft } from './draft.ts';
-import type { Problem } from './problem.ts';
-import { learningRule, plantNamesRule, topDnsRule } from './topology/dns-rules.ts';
-import { faceRules } from './topology/face-rules.ts';
-import { forwarderPresenceRule, ownPolicyRule, subnetRule, uplinkRule } from './topology/forwarder-rules.ts';
-import { hostWithoutClusterRule } from './topology/hosts-without-cluster.ts';
+import type { SiteDraft } from '../loading/draft.ts';
+import type { Problem } from '../problem.ts';
+import { learningRule, plantNamesRule, topDnsRule } from './dns-rules.ts';
+import { faceRules } from './face-rules.ts';
+import { forwarderPresenceRule, ownPolicyRule, subnetRule, uplinkRule } from './forwarder-rules.ts';
+import { hostWithoutClusterRule } from './hosts-without-cluster.ts';
 import {
   clusterNameRule,
   formerNameRule,
@@ -13,10 +13,10 @@ import {
   levelInNameRule,
   profileNameRule,
   siteNameRule,
-} from './topology/name-rules.ts';
-import { clusterRangeRule, clusterRule, deviceRule, siblingRule } from './topology/network-rules.ts';
-import { routeNameRule } from './topology/route-rules.ts';
-import type { Rule } from './topology/rule.ts';
+} from './name-rules.ts';
+import { clusterRangeRule, clusterRule, deviceRule, siblingRule } from './network-rules.ts';
+import { routeNameRule } from './route-rules.ts';
+import type { Rule } from './rule.ts';
 
 /** `today` decides only whether learning has ended. */
 export function checkTopology(draft: SiteDraft, { today }: { readonly today: string }): readonly Problem[] {

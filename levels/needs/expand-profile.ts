@@ -3,15 +3,15 @@
 // A parameter that is given replaces the wildcard it narrows; several values give several hosts. An entry that names an
 // optional parameter exists only where it is given. Scenarios under "without" fall away.
 
-import type { Protocol } from '../forwarder/contract/allowlist.ts';
-import { ALWAYS } from './checks/profile-content.ts';
-import type { Profile, ProfileEntry } from './declaration/profile.ts';
-import type { Cloud } from './declaration/site.ts';
-import type { LoadedProfile } from './model.ts';
+import type { Protocol } from '../../forwarder/contract/allowlist.ts';
+import { ALWAYS } from '../checks/profile-content.ts';
+import type { Profile, ProfileEntry } from '../declaration/profile.ts';
+import type { Cloud } from '../declaration/site.ts';
+import type { LoadedProfile } from '../model.ts';
 import { fillPlaceholders, placeholdersOf, REGION } from './placeholders.ts';
 import type { ProfileUse } from './profile-use.ts';
-import { suggest } from './suggest.ts';
-import type { Path } from './yaml-file.ts';
+import { suggest } from '../loading/suggest.ts';
+import type { Path } from '../loading/yaml-file.ts';
 
 export type ExpandedEntry = {
   readonly host: string;
