@@ -13,7 +13,7 @@ export type CorefileBlock = {
 };
 
 /** A zone file, the plant's own servers, or templates that answer every name alike, written as a zone. */
-export type BlockSource =
+type BlockSource =
   | { readonly file: string }
   | { readonly servers: readonly string[] }
   | { readonly zoneText: string };

@@ -14,7 +14,7 @@ export type Overlay = {
   readonly port: (port: number) => number;
 };
 
-export type OverlayRow = { readonly zone: string; readonly network: string; readonly loopback: string };
+type OverlayRow = { readonly zone: string; readonly network: string; readonly loopback: string };
 
 /** Where addresses of the plant stand that lie in no zone's network. */
 const ELSEWHERE = '127.0.98';

@@ -2,7 +2,7 @@
 // It knows A, NS, PTR and SOA records and the directives $ORIGIN, $TTL and $INCLUDE; not parentheses, escapes or classes
 // other than IN, which our zone files do not contain.
 
-export type ZoneRecordType = 'A' | 'NS' | 'PTR' | 'SOA';
+type ZoneRecordType = 'A' | 'NS' | 'PTR' | 'SOA';
 
 export type ResourceRecord = {
   /** Lower case, no trailing dot; empty for the root. */

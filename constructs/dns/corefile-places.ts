@@ -5,8 +5,8 @@ import type { Zone } from '../../levels/model.ts';
 import { forwarderOf, metricsAddressOf } from '../forwarder/addresses.ts';
 import type { CorefilePlace } from './corefile.ts';
 
-export const ZONE_FOLDER = '/zones';
-export const DNS_METRICS_PORT = 9442;
+const ZONE_FOLDER = '/zones';
+const DNS_METRICS_PORT = 9442;
 export const DNS_HEALTH_PORT = 9443;
 export const DNS_READY_PORT = 9444;
 

@@ -23,7 +23,7 @@ export type ClockGuard = {
   readonly suspended?: { readonly why: ClockFault; readonly goodSince: number };
 };
 
-export type ClockFault = 'behind-not-before' | 'stepped';
+type ClockFault = 'behind-not-before' | 'stepped';
 
 export const MAX_STEP_MS = 3_600_000;
 export const STABLE_MS = 86_400_000;

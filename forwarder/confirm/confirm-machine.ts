@@ -12,7 +12,7 @@
 export type ConfirmState = None | Steady | Trial;
 
 /** Nothing serves yet. */
-export type None = { readonly kind: 'none'; readonly rejected?: Rejection };
+type None = { readonly kind: 'none'; readonly rejected?: Rejection };
 
 export type Steady = {
   readonly kind: 'steady';
@@ -38,9 +38,9 @@ export type Trial = {
   readonly rejected?: Rejection;
 };
 
-export type RollBack = { readonly digest: string; readonly why: string };
+type RollBack = { readonly digest: string; readonly why: string };
 /** A candidate that could not even be tried. */
-export type Rejection = {
+type Rejection = {
   /** Undefined when the file cannot even be read. */
   readonly digest: string | undefined;
   readonly problem: string;
@@ -56,7 +56,7 @@ export type ConfirmEvent =
   | Round;
 
 /** Which reserved names were reached to the end of a TLS handshake. Times are on the monotonic clock. */
-export type Round = {
+type Round = {
   readonly kind: 'round';
   readonly at: number;
   readonly names: readonly string[];

@@ -11,7 +11,7 @@ const endpoint = z.string().regex(/^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\]):\d{1
 /** Logical port → dialled port, where they differ. YAML keys are strings. */
 const portMap = z.record(z.string().regex(/^\d{1,5}$/), port);
 
-export const LISTENER_PROTOCOLS = ['tls', 'http', 'tcp', 'connect'] as const;
+const LISTENER_PROTOCOLS = ['tls', 'http', 'tcp', 'connect'] as const;
 
 const listenerSchema = z.strictObject({
   name: z.string().max(63).describe('Shown in audit lines, e.g. tls-443.'),

@@ -37,9 +37,9 @@ export type Reason = keyof typeof REASONS;
 export type Verdict = 'allow' | 'deny';
 
 /** What an `over-limit` denial ran into. */
-export const LIMITS = ['connections', 'child', 'client', 'unidentified', 'rate', 'names', 'files', 'memory'] as const;
+const LIMITS = ['connections', 'child', 'client', 'unidentified', 'rate', 'names', 'files', 'memory'] as const;
 export type Limit = (typeof LIMITS)[number];
 
 /** What ended a connection that had been allowed. */
-export const CLOSED_BY = ['client', 'server', 'idle', 'entry-removed', 'entry-expired', 'draining', 'error'] as const;
+const CLOSED_BY = ['client', 'server', 'idle', 'entry-removed', 'entry-expired', 'draining', 'error'] as const;
 export type ClosedBy = (typeof CLOSED_BY)[number];

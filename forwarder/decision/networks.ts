@@ -12,7 +12,7 @@ const MAPPED_BITS = 96;
 const MAPPED = 0xffffn << 32n;
 
 /** An address as 128 bits, or undefined when it is none. A scope (`%eth0`) is ignored. */
-export function parseAddress(text: string): bigint | undefined {
+function parseAddress(text: string): bigint | undefined {
   if (isIPv4(text)) return MAPPED | bitsOf(ipaddr.IPv4.parse(text).toByteArray());
   if (!isIPv6(text)) return undefined;
   return bitsOf(ipaddr.IPv6.parse(text.replace(/%.*$/, '')).toByteArray());

@@ -16,10 +16,10 @@ import {
   sentence,
 } from './fields.ts';
 
-export const DISTRIBUTIONS = ['k3s', 'aks', 'aks-edge-essentials', 'none'] as const;
+const DISTRIBUTIONS = ['k3s', 'aks', 'aks-edge-essentials', 'none'] as const;
 export type Distribution = (typeof DISTRIBUTIONS)[number];
 
-export const EXPOSURES = ['hostNetwork', 'loadBalancer'] as const;
+const EXPOSURES = ['hostNetwork', 'loadBalancer'] as const;
 export type Exposure = (typeof EXPOSURES)[number];
 
 export const FLUX_MODES = ['arc', 'native'] as const;

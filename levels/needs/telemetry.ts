@@ -8,14 +8,14 @@ import type { Need } from '../need.ts';
 import { internetNeed, SITE_FILE, siteProvenance, type Source } from './source.ts';
 
 /** The listener that a broker offers to zones below. */
-export const CHILDREN_BROKER = {
+const CHILDREN_BROKER = {
   service: 'aio-broker-children',
   namespace: 'azure-iot-operations',
   port: 8883,
 } as const;
 
 /** The server name under which the broker of a zone is dialled from below. */
-export function brokerHost(site: Site, zone: Zone): string {
+function brokerHost(site: Site, zone: Zone): string {
   return `mqtt.${zone.name}.${site.name}.internal`;
 }
 
@@ -58,7 +58,7 @@ function needsOfRoute(
 }
 
 /** Where a route leaves the plant; undefined where it does not, or the cloud does not offer it. */
-export function cloudEndpoint(
+function cloudEndpoint(
   site: Site,
   { to }: RouteDeclaration,
 ): { readonly host: string; readonly port: number } | undefined {

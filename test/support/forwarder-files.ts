@@ -13,7 +13,7 @@ import { makeAllowlist } from './allowlists.ts';
 import { AuditTrail } from './audit-trail.ts';
 import { TemporaryFolder } from './temporary-folder.ts';
 
-export const CHILD = 'ovens';
+const CHILD = 'ovens';
 
 export type Started = { readonly forwarder: Forwarder; readonly trail: AuditTrail };
 
