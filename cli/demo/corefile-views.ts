@@ -13,10 +13,7 @@ export type CorefileBlock = {
 };
 
 /** A zone file, the plant's own servers, or templates that answer every name alike, written as a zone. */
-type BlockSource =
-  | { readonly file: string }
-  | { readonly servers: readonly string[] }
-  | { readonly zoneText: string };
+type BlockSource = { readonly file: string } | { readonly servers: readonly string[] } | { readonly zoneText: string };
 
 /** The server blocks in the order in which CoreDNS tries them. */
 export function readCorefile(text: string): readonly CorefileBlock[] {
