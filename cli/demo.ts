@@ -1,7 +1,8 @@
 // `sallyport demo`: a whole chain on this machine. No cluster, no root, no Internet.
 
 import { Command } from 'commander';
-import { INTERNET, overlayOf } from './demo/overlay.ts';
+import { everyAddress } from './demo/cast.ts';
+import { overlayOf } from './demo/overlay.ts';
 import { missingAddresses } from './demo/loopback.ts';
 import { SAMPLE_SITE, tellStory } from './demo/story.ts';
 import { loadSite } from '../levels/load-site.ts';
@@ -33,11 +34,7 @@ async function requireAddresses(repository: string): Promise<void> {
       `Cannot run the demo: site "${SAMPLE_SITE}" has errors or is gone. Run "sallyport check ${SAMPLE_SITE}".`,
     );
   const overlay = overlayOf(site);
-  const faces = site.zones
-    .flatMap((zone) => zone.forwarder?.faces ?? [])
-    .map(({ address }) => overlay.address(address));
-  const machines = ['127.0.21.50', '127.0.22.60', '127.0.30.66'];
-  const missing = await missingAddresses([...faces, ...machines, INTERNET.server, '127.0.40.2']);
+  const missing = await missingAddresses(everyAddress(site, overlay));
   if (missing.length === 0) return;
   const commands = missing.map((address) => `  sudo ifconfig lo0 alias ${address} up`);
   throw new WrongUse(

@@ -12,6 +12,7 @@ import { faceOf, type Site } from '../../levels/model.ts';
 import { writeFileAtomically } from '../synth/write-tree.ts';
 import { overlaidTexts, type ZoneFolder } from './apply-overlay.ts';
 import type { AuditTrail } from './audit-trail.ts';
+import { machineAddress } from './cast.ts';
 import type { DemoClock } from './demo-clock.ts';
 import { type DnsServer, startDnsServer } from './dns-server.ts';
 import { type Overlay, overlayOf } from './overlay.ts';
@@ -74,13 +75,12 @@ export class Plant {
   }
 
   /** A machine in a zone's network, with the parent's face as its only nameserver. */
-  machine(zone: string, host: number): PlantMachine {
+  machine({ zone, host }: { readonly zone: string; readonly host: number }): PlantMachine {
     const declared = this.site.zones.find(({ name }) => name === zone);
     const face = declared && faceOf(declared);
-    if (declared === undefined || face === undefined)
-      throw new Error(`Cannot place a machine in "${zone}": it has no parent`);
-    const address = this.overlay.address(declared.network.replace(/\.\d+\/\d+$/, `.${host}`));
-    return { zone, address, nameserver: { address: this.overlay.address(face.address), port: this.overlay.port(53) } };
+    if (face === undefined) throw new Error(`Cannot place a machine in "${zone}": it has no parent to ask`);
+    const nameserver = { address: this.overlay.address(face.address), port: this.overlay.port(53) };
+    return { zone, address: machineAddress(this.site, this.overlay, zone, host), nameserver };
   }
 
   /** Changes one declaration, checks and synthesizes, and puts the objects in place, as merge and Flux would. */

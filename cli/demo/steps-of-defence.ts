@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { writeProxyHeader } from '../../forwarder/hello/proxy-header.ts';
 import { faceOf } from '../../levels/model.ts';
+import { CAST } from './cast.ts';
 import { within } from './patience.ts';
 import type { PlantConnection, PlantMachine } from './plant-client.ts';
 import type { Stage } from './stage.ts';
@@ -47,7 +48,7 @@ export async function forgedHeader(stage: Stage): Promise<void> {
   const level3 = plant.site.zones.find(({ name }) => name === 'level-3');
   const face = level3 && faceOf(level3);
   if (face === undefined) throw new Error('Cannot go on: level 3 has no parent');
-  const intruder = plant.machine('level-3', 66);
+  const intruder = plant.machine(CAST.intruder);
   const address = plant.overlay.address(face.address);
   const header = writeProxyHeader(
     {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Terminal } from '../terminal.ts';
 import { AuditTrail } from './audit-trail.ts';
+import { CAST, resolverAddresses } from './cast.ts';
 import { createAuthority } from './certificate-authority.ts';
 import { DemoClock } from './demo-clock.ts';
 import { startEverythingResolves } from './everything-resolves.ts';
@@ -36,7 +37,7 @@ export async function tellStory(repository: string, terminal: Terminal): Promise
   introduce(plant, terminal, narrator);
   const internet = await startStandInInternet([plant.overlay.port(443)], authority);
   cleanUp.defer(() => internet.close());
-  for (const resolver of resolversOf(plant)) {
+  for (const resolver of resolverAddresses(plant.site, plant.overlay)) {
     const dns = await startEverythingResolves(resolver, plant.overlay);
     cleanUp.defer(() => dns.close());
   }
@@ -56,8 +57,8 @@ export async function tellStory(repository: string, terminal: Terminal): Promise
 }
 
 async function act(stage: Stage): Promise<void> {
-  const oven = stage.plant.machine('level-2-ovens', 50);
-  const packer = stage.plant.machine('level-2-packaging', 60);
+  const oven = stage.plant.machine(CAST.oven);
+  const packer = stage.plant.machine(CAST.packer);
   const lasting = await allowedName(stage, oven);
   await unlistedName(stage, oven);
   await nameOfAnotherZone(stage, oven, packer);
@@ -83,10 +84,4 @@ function introduce(plant: Plant, terminal: Terminal, narrator: Narrator): void {
     ['ports', '443, 53 …', '20443, 20053 …'],
   ]);
   terminal.out('\n');
-}
-
-/** The top zone's resolvers, where the stand-in has to answer. */
-function resolversOf(plant: Plant): readonly string[] {
-  const resolvers = plant.site.root.declaration.forwarder?.uplink?.direct?.resolvers ?? [];
-  return resolvers.map((endpoint) => plant.overlay.address(endpoint.slice(0, endpoint.indexOf(':'))));
 }
