@@ -3,6 +3,7 @@
 //
 // Expired entries stay: their names resolve, so that the forwarder denies the connection and says why.
 
+import { compareText } from './compare-text.ts';
 import { parseHostPattern } from '../forwarder/contract/host-pattern.ts';
 import type { HostPattern } from '../forwarder/contract/host-pattern.ts';
 import { faceOf } from './model.ts';
@@ -70,8 +71,4 @@ function patternOf(text: string): HostPattern {
   if ('fault' in pattern)
     throw new Error(`Cannot answer for "${text}": it is not a host pattern. Run "sallyport check"`);
   return pattern;
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

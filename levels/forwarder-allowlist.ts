@@ -4,6 +4,7 @@
 // depends on the day, so the same declaration gives the same bytes on every machine.
 
 import type { AllowlistSpec, AllowlistZone, Entry, Grant, ReservedName } from '../forwarder/contract/allowlist.ts';
+import { compareText } from './compare-text.ts';
 import { subtract } from './addresses.ts';
 import { descendantsOf, type Site, type Zone } from './model.ts';
 import type { Need } from './need.ts';
@@ -135,8 +136,4 @@ function newestReview(site: Site, members: readonly Zone[]): string {
     .flatMap((member) => needsOf(site, member))
     .map(({ provenance }) => provenance.reviewed ?? FIRST_DAY);
   return reviews.reduce((newest, day) => (day > newest ? day : newest), FIRST_DAY);
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

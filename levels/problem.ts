@@ -1,5 +1,7 @@
 // A problem of a declaration: what, where, and the cure. Problems are collected, never thrown, and shown together.
 
+import { compareText } from './compare-text.ts';
+
 export type Severity = 'error' | 'warning';
 
 /** Line and column count from 1. */
@@ -33,5 +35,5 @@ export function pathText(path: readonly (string | number)[]): string {
 
 /** By file, line, column, then text: the order in which people mend. */
 export function compareProblems(a: Problem, b: Problem): number {
-  return a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column || a.message.localeCompare(b.message);
+  return compareText(a.file, b.file) || a.line - b.line || a.column - b.column || compareText(a.message, b.message);
 }
