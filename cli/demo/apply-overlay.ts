@@ -17,30 +17,37 @@ export type ZoneFolder = {
   keys(zone: string): string;
 };
 
-/** forwarder.yaml and allowlist.yaml as text; the digest in the list is that of the moved configuration. */
+/** forwarder.yaml and allowlist.yaml as text, for a zone with these (moved) faces; the digest in the list is that of the moved configuration. */
 export function overlaidTexts(
   objects: ZoneObjects,
   overlay: Overlay,
   folder: ZoneFolder,
+  faces: readonly string[],
 ): { readonly configuration: string; readonly allowlist: string } {
-  const configuration = stringify(moveConfiguration(objects.configuration, overlay, folder), { lineWidth: 0 });
+  const configuration = stringify(moveConfiguration(objects.configuration, overlay, folder, faces), { lineWidth: 0 });
   return {
     configuration,
     allowlist: stringify(moveAllowlist(objects.allowlist, overlay, digestOf(configuration)), { lineWidth: 0 }),
   };
 }
 
-function moveConfiguration(from: Configuration, overlay: Overlay, folder: ZoneFolder): ConfigurationInput {
+function moveConfiguration(
+  from: Configuration,
+  overlay: Overlay,
+  folder: ZoneFolder,
+  faces: readonly string[],
+): ConfigurationInput {
   const { listeners, uplink, children } = from;
   const ports = Object.fromEntries(listeners.map(({ port }) => [String(port), overlay.port(port)]));
   // The kernel would send from 127.0.0.1; a forwarder of a plant sends from its own address.
-  const own = overlay.address(listeners[0]?.bind[0]?.address ?? '');
+  const own = uplink.from?.address === undefined ? faces[0] : overlay.address(uplink.from.address);
   const { metrics: _metrics, health: _health, services: _services, ...rest } = from;
   return {
     ...rest,
     listeners: listeners.map((listener) => ({
       ...listener,
-      bind: listener.bind.map(({ address, port }) => ({ address: overlay.address(address), port: overlay.port(port) })),
+      // Behind a load balancer a pod binds every address; here the faces are all there is.
+      bind: faces.map((address) => ({ address, port: overlay.port(listener.port) })),
     })),
     uplink: {
       ...(uplink.parent && {
@@ -58,7 +65,7 @@ function moveConfiguration(from: Configuration, overlay: Overlay, folder: ZoneFo
           permitAddresses: [INTERNET.network],
         },
       }),
-      from: { address: own },
+      ...(own !== undefined && { from: { address: own } }),
     },
     children: Object.fromEntries(Object.keys(children).map((child) => [child, { keys: folder.keys(child) }])),
     allowlist: { file: folder.allowlist },

@@ -10,7 +10,8 @@ import type { TreeFiles } from '../synth/write-tree.ts';
 export type ZoneObjects = {
   readonly configuration: Configuration;
   readonly allowlist: Allowlist;
-  readonly corefile: string;
+  /** Undefined where no child asks here for names. */
+  readonly corefile: string | undefined;
   /** Zone files by file name. */
   readonly zoneFiles: ReadonlyMap<string, string>;
 };
@@ -47,7 +48,7 @@ function collect(files: ReadonlyMap<string, string>, allowlist: unknown, zone: s
   return {
     configuration: configurationSchema.parse(parse(textOf(files, 'forwarder.yaml', zone))),
     allowlist: allowlistSchema.parse(allowlist),
-    corefile: textOf(files, 'Corefile', zone),
+    corefile: files.get('Corefile'),
     zoneFiles: files,
   };
 }
