@@ -1,5 +1,7 @@
 // The example sites as templates: the same files, comments kept, with the names of a new site.
 
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { replaceScalar } from '../../levels/edit-yaml.ts';
 
 export const TEMPLATES = {
@@ -28,9 +30,18 @@ export function siteFromTemplate(
   template: TemplateName,
   names: SiteNames,
 ): ReadonlyMap<string, string> {
-  const example = TEMPLATES[template].example;
-  const renamed = [...files].map(([file, text]) => [file, text.replaceAll(example, names.site)] as const);
-  return new Map(renamed.map(([file, text]) => [file, file === 'site.yaml' ? nameSite(text, names) : text]));
+  const { example } = TEMPLATES[template];
+  const edited = [...files].map(([file, original]) => {
+    const text = original.replaceAll(example, names.site);
+    return [file, file === 'site.yaml' ? nameSite(text, names) : nameCluster(text, names.site, file)] as const;
+  });
+  return new Map(edited);
+}
+
+/** Cluster names are unique over all sites of a repository, so the example's would clash with the example itself. */
+function nameCluster(text: string, site: string, file: string): string {
+  const named = z.looseObject({ cluster: z.looseObject({ name: z.string() }) }).safeParse(parse(text));
+  return named.success ? replaceScalar(text, ['cluster', 'name'], `${site}-${file.replace(/\.yaml$/, '')}`) : text;
 }
 
 function nameSite(text: string, names: SiteNames): string {

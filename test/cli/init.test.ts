@@ -22,13 +22,14 @@ describe('sallyport init', () => {
       'registry.example/plants',
     ];
     const { code, out } = await clone.run('init', 'new-plant', '--template', template, ...names);
-    // The cluster names of the example would clash with the example itself, which a clone of one's own has no use for.
     expect(out).toContain('levels/sites/new-plant/site.yaml');
     const site = readFileSync(join(clone.path, 'levels/sites/new-plant/site.yaml'), 'utf8');
     expect(site).toContain('https://git.example/plants');
     expect(site).toContain('region: northeurope');
     expect(code).toBe(0);
-    expect(await clone.run('synth', 'new-plant')).toMatchObject({ code: 0 });
+    // Beside the example it was made from, too: nothing of the two may clash.
+    expect(await clone.run('check')).toMatchObject({ code: 0 });
+    expect(await clone.run('synth')).toMatchObject({ code: 0 });
   });
 
   test('keeps the comments of the template', async () => {
