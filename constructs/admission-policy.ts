@@ -1,5 +1,6 @@
 // Who may change what a level lets pass: the applier of Flux, and nobody else. A ValidatingAdmissionPolicy, so that the API
-// server enforces it without a webhook that could be down. Reading and deleting stay with RBAC; a forwarder that loses its
+// server enforces it without a webhook that could be down. Administrators (group system:masters) are not exempt; they can
+// still remove the policy itself, which Flux puts back. Reading and deleting stay with RBAC; a forwarder that loses its
 // objects goes on with the last good ones.
 
 import { ApiObject } from 'cdk8s';

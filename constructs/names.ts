@@ -5,6 +5,8 @@
 export const NAMESPACE = 'sallyport';
 /** The forwarder: its Deployment, Service, ConfigMap, ServiceAccount and Lease. */
 export const FORWARDER = 'forwarder';
+/** The Service by which the workloads of a zone that polices itself reach the forwarder. */
+export const FORWARDER_INSIDE = 'forwarder-inside';
 /** ConfigMap in which the forwarder keeps the configuration it last confirmed. */
 export const CONFIRMED = 'forwarder-confirmed';
 /** Prefix of the ConfigMaps that hold the answers for children. */

@@ -61,7 +61,8 @@ export function allowlistResourceSchema(): StructuralSchema {
     required: ['spec'],
     properties: {
       spec: { ...structuralSchemaOf(allowlistSpecSchema, 'spec'), 'x-kubernetes-validations': [RESERVED_RULE] },
-      status: structuralSchemaOf(allowlistStatusSchema, 'status'),
+      // Present before the forwarder's first word, so that health expressions of Flux have something to ask.
+      status: { ...structuralSchemaOf(allowlistStatusSchema, 'status'), default: {} },
     },
   };
 }

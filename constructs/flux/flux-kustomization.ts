@@ -51,13 +51,15 @@ function specOf(props: FluxKustomizationProps): Record<string, unknown> {
 
 /**
  * An Allowlist is applied when the forwarder runs it and has proved that its configuration still reaches the reserved
- * names. Before the forwarder's first word there is no status, which Flux takes as "not yet".
+ * names. Every field is asked for before it is read: one that is missing would end the expression with an error, which is
+ * then all that an operator sees of a forwarder that never started. The status itself is always there, by its default.
  */
 const ALLOWLIST_HEALTH = {
   apiVersion: ALLOWLIST_API_VERSION,
   kind: ALLOWLIST_KIND,
   current:
-    'status.observedGeneration == metadata.generation && ' +
+    'has(status.observedGeneration) && status.observedGeneration == metadata.generation && has(status.conditions) && ' +
     "['Ready', 'Confirmed'].all(t, status.conditions.exists(c, c.type == t && c.status == 'True'))",
-  failed: "status.conditions.exists(c, c.type in ['Ready', 'Confirmed'] && c.status == 'False')",
+  failed:
+    "has(status.conditions) && status.conditions.exists(c, c.type in ['Ready', 'Confirmed'] && c.status == 'False')",
 };

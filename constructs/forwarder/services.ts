@@ -2,8 +2,10 @@
 //
 //   loadBalancer   one for each face: the load balancer has the address, admits the children's networks and nothing else,
 //                  and hands connections on with the client's address (any other traffic policy replaces it)
-//   hostNetwork    none; the node has the face. Only a zone that polices itself gets one inside the cluster, with a fixed
-//                  address that DNS gives its own pods
+//   hostNetwork    none; the node has the face
+//
+// A zone that polices itself has one more, inside the cluster, with a fixed address that DNS gives its own pods. It is never
+// the Service of a face: that one has an address of the cluster's choice since before, and no Service can change its own.
 
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { Pods, Protocol, Service, ServiceType } from 'cdk8s-plus-28';
@@ -13,7 +15,7 @@ import { listenersOf } from '../../levels/listeners.ts';
 import type { Face, Site, Zone } from '../../levels/model.ts';
 import { polices } from '../../levels/needs/passage.ts';
 import { forwarderClusterIp } from '../dns/own.ts';
-import { FORWARDER, nameLabel } from '../names.ts';
+import { FORWARDER, FORWARDER_INSIDE, nameLabel } from '../names.ts';
 import { forwarderOf } from './addresses.ts';
 
 export interface ForwarderServicesProps {
@@ -32,13 +34,11 @@ export class ForwarderServices extends Construct {
       protocol: Protocol.TCP,
     }));
     const { exposure, faces } = forwarderOf(zone);
-    const clusterIP = polices(zone) && zone.cluster !== undefined ? forwarderClusterIp(zone.cluster) : undefined;
-    if (exposure === 'loadBalancer')
-      faces.forEach((face, index) => this.exposeFace(face, index, zone, ports, clusterIP));
-    else if (clusterIP !== undefined) this.exposeInside(ports, clusterIP);
+    if (exposure === 'loadBalancer') faces.forEach((face, index) => this.exposeFace(face, index, zone, ports));
+    if (polices(zone) && zone.cluster !== undefined) this.exposeInside(ports, forwarderClusterIp(zone.cluster));
   }
 
-  private exposeFace(face: Face, index: number, zone: Zone, ports: ServicePort[], clusterIP: string | undefined): void {
+  private exposeFace(face: Face, index: number, zone: Zone, ports: ServicePort[]): void {
     const name = index === 0 ? FORWARDER : `${FORWARDER}-${index + 1}`;
     const service = new Service(this, name, {
       metadata: { name, labels: nameLabel(FORWARDER), annotations: faceAnnotations(face, zone) },
@@ -46,16 +46,15 @@ export class ForwarderServices extends Construct {
       selector: Pods.select(this, `${name}-pods`, { labels: nameLabel(FORWARDER) }),
       loadBalancerSourceRanges: [...sourceRangesOf(face, zone)],
       ports,
-      ...(index === 0 && clusterIP !== undefined && { clusterIP }),
     });
     ApiObject.of(service).addJsonPatch(JsonPatch.add('/spec/externalTrafficPolicy', 'Local'));
   }
 
   private exposeInside(ports: ServicePort[], clusterIP: string): void {
-    new Service(this, FORWARDER, {
-      metadata: { name: FORWARDER, labels: nameLabel(FORWARDER) },
+    new Service(this, FORWARDER_INSIDE, {
+      metadata: { name: FORWARDER_INSIDE, labels: nameLabel(FORWARDER) },
       type: ServiceType.CLUSTER_IP,
-      selector: Pods.select(this, `${FORWARDER}-pods`, { labels: nameLabel(FORWARDER) }),
+      selector: Pods.select(this, `${FORWARDER_INSIDE}-pods`, { labels: nameLabel(FORWARDER) }),
       clusterIP,
       ports,
     });

@@ -7,15 +7,16 @@ describe('OwnNames', () => {
     const site = plantOnNodes();
     const object = objectOf(site, 'level-4', 'ConfigMap coredns-custom');
     expect(object.metadata.namespace).toBe('kube-system');
-    const { clusterIP } = objectOf(site, 'level-4', 'Service forwarder').spec ?? {};
+    const { clusterIP } = objectOf(site, 'level-4', 'Service forwarder-inside').spec ?? {};
     expect(Object.keys(object.data ?? {})).toEqual(['sallyport.server']);
     expect(object.data?.['sallyport.server']).toContain('git.plant.example:53');
     expect(object.data?.['sallyport.server']).toContain(`IN A ${String(clusterIP)}"`);
   });
 
-  test('stay with the cluster when their file is gone, so that Git stays reachable', () => {
-    const { annotations } = objectOf(plantOnNodes(), 'level-4', 'ConfigMap coredns-custom').metadata;
-    expect(annotations).toEqual({ 'kustomize.toolkit.fluxcd.io/prune': 'disabled' });
+  test('leave together with the Service they lead to: left behind, they would lead Flux itself nowhere', () => {
+    const site = plantOnNodes();
+    const led = ['ConfigMap coredns-custom', 'Service forwarder-inside'];
+    expect(led.map((name) => objectOf(site, 'level-4', name).metadata.annotations)).toEqual([undefined, undefined]);
   });
 
   test('are absent below the top, where the parent answers', () => {

@@ -37,8 +37,11 @@ forwarder: { faces: [{ address: 10.30.0.10, for: [level-2], routed: firewall rul
   });
 }
 
-/** AKS at the top: forwarders behind internal load balancers, two replicas. `plugin` enforces network policies. */
-export function plantOnAks(plugin: 'azure' | 'cilium'): Site {
+/**
+ * AKS at the top: forwarders behind internal load balancers, two replicas. `plugin` enforces network policies, `more` is
+ * declared at the top as well.
+ */
+export function plantOnAks(plugin: 'azure' | 'cilium', more = ''): Site {
   return declaredSite({
     'level-4': `
 level: 4
@@ -50,6 +53,7 @@ forwarder:
   subnet: snet-nodes
   replicas: 2
 cluster: { name: aks-l4, networkPlugin: ${plugin}, pods: 10.244.0.0/16, services: 10.0.0.0/16, apiServer: "10.50.0.4:443" }
+${more}
 `,
     'level-3': `
 level: 3

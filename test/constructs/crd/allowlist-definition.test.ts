@@ -67,6 +67,10 @@ describe('allowlistResourceSchema()', () => {
     ]);
   });
 
+  test('gives an Allowlist no forwarder has reported on an empty status, which health expressions can read', () => {
+    expect(allowlistResourceSchema().properties?.['status']).toMatchObject({ type: 'object', default: {} });
+  });
+
   test('checks reserved names with a rule over old and new', () => {
     expect(valuesOf(allowlistResourceSchema(), 'rule')).toMatchInlineSnapshot(`
 [

@@ -67,8 +67,8 @@ spec:
     - name: crds
   healthCheckExprs:
     - apiVersion: sallyport.dev/v1alpha1
-      current: status.observedGeneration == metadata.generation && ['Ready', 'Confirmed'].all(t, status.conditions.exists(c, c.type == t && c.status == 'True'))
-      failed: status.conditions.exists(c, c.type in ['Ready', 'Confirmed'] && c.status == 'False')
+      current: has(status.observedGeneration) && status.observedGeneration == metadata.generation && has(status.conditions) && ['Ready', 'Confirmed'].all(t, status.conditions.exists(c, c.type == t && c.status == 'True'))
+      failed: has(status.conditions) && status.conditions.exists(c, c.type in ['Ready', 'Confirmed'] && c.status == 'False')
       kind: Allowlist
   interval: 10m
   path: ./dist/plant/level-3/network
@@ -81,6 +81,17 @@ spec:
   wait: true
 "
 `);
+  });
+
+  test('asks whether a forwarder has reported a field before it reads it: CEL ends on a missing one', () => {
+    const [exprs] = z
+      .array(z.strictObject({ apiVersion: z.string(), kind: z.string(), current: z.string(), failed: z.string() }))
+      .parse(objectOf(filesOf(), 'network.yaml').spec['healthCheckExprs']);
+    for (const text of [exprs?.current ?? '', exprs?.failed ?? '']) {
+      const read = [...text.matchAll(/(?<!has\()\bstatus\.(\w+)/g)].map(([, field]) => field);
+      expect(read).not.toEqual([]);
+      for (const field of read) expect(text).toContain(`has(status.${field}) && `);
+    }
   });
 
   test.each([

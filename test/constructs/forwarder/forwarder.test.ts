@@ -153,10 +153,26 @@ describe('ForwarderServices', () => {
 
   test('are absent on the node’s network, but for a zone that polices itself', () => {
     const site = plantOnNodes();
-    expect(objectsOf(site, zoneOf(site, 'level-3')).has('Service forwarder')).toBe(false);
-    expect(objectOf(site, 'level-4', 'Service forwarder').spec).toMatchObject({
+    expect(servicesOf(site, 'level-3')).toEqual([]);
+    expect(servicesOf(site, 'level-4')).toEqual(['Service forwarder-inside']);
+    expect(objectOf(site, 'level-4', 'Service forwarder-inside').spec).toMatchObject({
       type: 'ClusterIP',
       clusterIP: '10.43.0.15',
     });
   });
+
+  test('give a zone that polices itself an address that no Service of a face had before: it can never change', () => {
+    const site = plantOnAks('azure', 'policies: { forwarder: enforce }');
+    expect(servicesOf(site, 'level-4')).toEqual(['Service dns', 'Service forwarder', 'Service forwarder-inside']);
+    expect(objectOf(site, 'level-4', 'Service forwarder').spec).not.toHaveProperty('clusterIP');
+    expect(objectOf(site, 'level-4', 'Service forwarder-inside').spec).toMatchObject({
+      type: 'ClusterIP',
+      clusterIP: '10.0.0.15',
+      selector: { 'app.kubernetes.io/name': 'forwarder' },
+    });
+  });
 });
+
+function servicesOf(site: ReturnType<typeof plantOnNodes>, zone: string): readonly string[] {
+  return [...objectsOf(site, zoneOf(site, zone)).keys()].filter((name) => name.startsWith('Service ')).sort();
+}
