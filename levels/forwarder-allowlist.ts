@@ -25,6 +25,7 @@ export function forwarderAllowlist(site: Site, zone: Zone): ForwarderAllowlist {
     grants: grantsOf(site, zone, members),
     reserved: reservedNames(site, members),
     released: releasedNames(site, members),
+    ...retiredZones(zone, members),
   };
 }
 
@@ -129,6 +130,20 @@ function releasedNames(site: Site, members: readonly Zone[]): AllowlistSpec['rel
   );
   const names = new Map(declared.map(({ host, port }) => [`${host}:${port}`, { host, port }]));
   return [...names.values()].sort(compareDestinations);
+}
+
+/**
+ * Zones whose reserved names may leave: those decommissioned, whose file goes in a later change; the former names of renamed
+ * ones; and the forwarder's own, where it says that it no longer polices itself.
+ */
+function retiredZones(zone: Zone, members: readonly Zone[]): Pick<AllowlistSpec, 'retired'> {
+  const leaving = members.flatMap(({ name, declaration: { decommission, was } }) => [
+    ...(decommission === true ? [name] : []),
+    ...(was === undefined ? [] : [was]),
+  ]);
+  const own = zone.declaration.policies?.forwarder === 'none' ? [zone.name] : [];
+  const retired = [...leaving, ...own].sort(compareText);
+  return retired.length === 0 ? {} : { retired };
 }
 
 function newestReview(site: Site, members: readonly Zone[]): string {

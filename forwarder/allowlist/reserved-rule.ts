@@ -1,5 +1,6 @@
 // "Cannot lock you out", rule (a): no change cuts off a reserved name by accident. Every reserved (host, port, zone) of
-// the last good list is still reserved in the next one, or its (host, port) is listed under `released`.
+// the last good list is still reserved in the next one, or its (host, port) is listed under `released`, or its zone under
+// `retired`. A zone is retired one version before it vanishes, so the last good list may have said it too.
 //
 // The forwarder applies it itself, whatever source the list comes from: an API server's transition rule does not see
 // an object that was deleted and created again.
@@ -12,7 +13,10 @@ export type DroppedName = { readonly host: string; readonly port: number; readon
 export function checkReserved(lastGood: Allowlist, next: Allowlist): readonly DroppedName[] {
   const kept = new Set(reservedNames(next).map((name) => keyOf(name, name.zone)));
   const released = new Set(next.spec.released.map((name) => keyOf(name)));
-  return reservedNames(lastGood).filter((name) => !kept.has(keyOf(name, name.zone)) && !released.has(keyOf(name)));
+  const retired = new Set([...(lastGood.spec.retired ?? []), ...(next.spec.retired ?? [])]);
+  return reservedNames(lastGood).filter(
+    (name) => !kept.has(keyOf(name, name.zone)) && !released.has(keyOf(name)) && !retired.has(name.zone),
+  );
 }
 
 function reservedNames(allowlist: Allowlist): readonly DroppedName[] {

@@ -89,6 +89,11 @@ export const allowlistSpecSchema = z.strictObject({
     .array(z.strictObject({ host, port }))
     .max(MAX_RESERVED)
     .describe('Reserved names that this version gives up on purpose.'),
+  retired: z
+    .array(zoneName)
+    .max(MAX_ZONES_PER_RESERVED)
+    .optional()
+    .describe('Zones that are given up on purpose: what is reserved for them may leave with this version or the next.'),
 });
 
 export const allowlistSchema = z.object({

@@ -34,8 +34,11 @@ network: 10.20.2.0/24
 `,
 };
 
-/** What tests add: text appended to `site` or a zone, by name; `region: westeurope` unless `site` is given. */
-export type PlantChanges = Readonly<Record<string, string>>;
+/**
+ * What tests change: text appended to `site` or a zone, by name; `undefined` removes the file. `region: westeurope` unless
+ * `site` is given.
+ */
+export type PlantChanges = Readonly<Record<string, string | undefined>>;
 
 /** The small plant with changes; throws with every problem of loading. */
 export function buildPlant(changes: PlantChanges = {}): Site {
@@ -48,8 +51,11 @@ export function buildPlant(changes: PlantChanges = {}): Site {
 export function plantRepository(changes: PlantChanges = {}): Repository {
   const withRegion = { site: 'region: westeurope\n', ...changes };
   const files = new Map(Object.entries(FILES));
-  for (const [name, text] of Object.entries(withRegion))
-    files.set(`${name}.yaml`, (files.get(`${name}.yaml`) ?? '') + text);
+  for (const [name, text] of Object.entries(withRegion)) {
+    const file = `${name}.yaml`;
+    if (text === undefined) files.delete(file);
+    else files.set(file, (files.get(file) ?? '') + text);
+  }
   const tree = workingTree(fileURLToPath(new URL('../..', import.meta.url)));
   const nameOf = (path: string): string | undefined =>
     path.startsWith(`${FOLDER}/`) ? path.slice(FOLDER.length + 1) : undefined;

@@ -74,7 +74,7 @@ describe('allowlistResourceSchema()', () => {
   test('checks reserved names with a rule over old and new', () => {
     expect(valuesOf(allowlistResourceSchema(), 'rule')).toMatchInlineSnapshot(`
 [
-  "oldSelf.reserved.all(o, self.released.exists(r, r.host == o.host && r.port == o.port) || self.reserved.filter(n, n.host == o.host && n.port == o.port).map(n, n.__for__).exists(zones, o.__for__.all(z, z in zones)))",
+  "(has(self.retired) && size(self.retired) > 0) || (has(oldSelf.retired) && size(oldSelf.retired) > 0) || oldSelf.reserved.all(o, self.released.exists(r, r.host == o.host && r.port == o.port) || self.reserved.filter(n, n.host == o.host && n.port == o.port).map(n, n.__for__).exists(zones, o.__for__.all(z, z in zones)))",
 ]
 `);
   });

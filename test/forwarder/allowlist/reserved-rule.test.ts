@@ -32,6 +32,11 @@ describe('checkReserved()', () => {
       [],
     ],
     ['a name that is released', { reserved: [registry], released: [git] }, []],
+    [
+      'a zone that is gone and retired, beside a name that is not',
+      { reserved: [registry], retired: ['packaging'] },
+      ['github.com:443 ovens'],
+    ],
     ['a name that is gone', { reserved: [{ ...git, for: ['ovens', 'packaging'] }] }, ['mcr.microsoft.com:443 ovens']],
     ['a name that lost a zone', { reserved: [{ ...git, for: ['ovens'] }, registry] }, ['github.com:443 packaging']],
     [
