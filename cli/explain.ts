@@ -29,11 +29,12 @@ export const explainVerb: Verb = (terminal, exit) =>
       const { sound, problems } = checkSites(repository, chooseSites(repository, [siteName]), { today: day });
       const [site] = sound;
       if (site === undefined) {
-        printProblems(
-          terminal,
-          problems.filter(({ severity }) => severity === 'error'),
-        );
-        terminal.out(`Cannot explain "${siteName}": mend its errors first.\n`);
+        const errors = problems.filter(({ severity }) => severity === 'error');
+        if (options.json) terminal.out(`${JSON.stringify({ problems: errors }, undefined, 2)}\n`);
+        else {
+          printProblems(terminal, errors);
+          terminal.out(`Cannot explain "${siteName}": mend its errors first.\n`);
+        }
         return exit(EXIT.problems);
       }
       if (!site.zones.some(({ name }) => name === zone)) {

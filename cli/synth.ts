@@ -9,7 +9,8 @@ import { hasErrors, printProblems } from './problems.ts';
 import { chooseSites, findRepository } from './repository.ts';
 import { compareTrees, readTree, sitesOf, type Drift } from './synth/read-tree.ts';
 import { SynthCache } from './synth/synth-cache.ts';
-import { recover, replaceTree, TREES } from './synth/write-tree.ts';
+import { SynthLock } from './synth/synth-lock.ts';
+import { interrupted, recover, replaceTree, TREES } from './synth/write-tree.ts';
 import type { Terminal } from './terminal.ts';
 import { EXIT, type Verb } from './verb.ts';
 
@@ -34,11 +35,16 @@ export const synthVerb: Verb = (terminal, exit) =>
       const cache = new SynthCache(repository);
       const drift = options.check
         ? findDrift(repository, sound, gone, cache, terminal)
-        : writeSites(repository, sound, gone, cache, terminal);
+        : writeAlone(repository, sound, gone, cache, terminal);
       if (options.json) terminal.out(`${JSON.stringify({ problems: errors, drift }, undefined, 2)}\n`);
       else report(terminal, { errors, drift, checkOnly: options.check === true, sites: sound.length });
       exit(hasErrors(errors) || (options.check && drift.length > 0) ? EXIT.problems : EXIT.fine);
     });
+
+function writeAlone(...args: Parameters<typeof writeSites>): readonly Drift[] {
+  using _ = new SynthLock(args[0]);
+  return writeSites(...args);
+}
 
 function writeSites(
   repository: string,
@@ -48,7 +54,7 @@ function writeSites(
   terminal: Terminal,
 ) {
   const changed: Drift[] = [];
-  for (const tree of TREES) for (const { name } of sites) recover(repository, tree, name);
+  for (const tree of TREES) for (const name of interrupted(repository, tree)) recover(repository, tree, name);
   for (const [index, site] of sites.entries()) {
     terminal.progress(`${index + 1} of ${sites.length}: ${site.name}`);
     if (cache.isCurrent(site.name)) continue;

@@ -22,6 +22,7 @@ export function createTerminal(streams: {
   stdin: NodeJS.ReadStream;
 }): Terminal {
   const { stdout, stderr, stdin } = streams;
+  for (const stream of [stdout, stderr]) stream.on('error', ignoreClosedPipe);
   const colour = stdout.isTTY && !process.env['NO_COLOR'];
   return {
     out: (text) => void stdout.write(text),
@@ -32,4 +33,9 @@ export function createTerminal(streams: {
     },
     interactive: stdin.isTTY && stdout.isTTY,
   };
+}
+
+/** `sallyport check | head`: who has read enough goes away; the work is done all the same, and its exit code says how. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }

@@ -19,6 +19,27 @@ export function findNetworkFault(text: string): string | undefined {
   return network === text ? undefined : `a network address; "${text}" lies in "${network}"`;
 }
 
+/** Ranges in which no machine of a plant has its address (RFC 6890): this host, link-local and metadata, multicast, reserved. */
+const NOT_OF_A_PLANT = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/4', '240.0.0.0/4'];
+/** A wider network is not one plant's: whoever dials from anywhere would pass for the zone. */
+const WIDEST = 8;
+
+/** Why a text is not the address of a machine of a plant: a face, a server, a host. */
+export function findMachineFault(text: string): string | undefined {
+  const fault = findAddressFault(text);
+  if (fault !== undefined || !NOT_OF_A_PLANT.some((network) => contains(network, text))) return fault;
+  return 'the address of a machine; loopback, link-local and multicast addresses belong to none';
+}
+
+/** Why a text is not a network of a plant. */
+export function findPlantNetworkFault(text: string): string | undefined {
+  const fault = findNetworkFault(text);
+  if (fault !== undefined) return fault;
+  if (parse(text)[1] < WIDEST) return `a network of one plant, which is a /${WIDEST} or a smaller one`;
+  const special = NOT_OF_A_PLANT.find((network) => overlaps(network, text));
+  return special === undefined ? undefined : `a network of machines; "${special}" belongs to none`;
+}
+
 /** Whether two networks share an address. */
 export function overlaps(a: string, b: string): boolean {
   const [first, second] = [parse(a), parse(b)];

@@ -43,7 +43,8 @@ export function checkAcrossSites(sites: readonly Site[]): readonly Problem[] {
   });
 }
 
-function checkSecrets(
+/** Secrets in every file below folders, and in files. */
+export function checkSecrets(
   repository: Repository,
   folders: readonly string[],
   files: readonly string[],
@@ -57,11 +58,16 @@ function checkSecrets(
   );
 }
 
-/** Sorted, each once; of a line that holds a secret nothing else matters. */
+/** Sorted, each once. Of a line that holds a secret, and of a part that should not be there, nothing else matters. */
 function arrange(problems: readonly Problem[], secrets: readonly Problem[]): readonly Problem[] {
   const lineOf = ({ file, line }: Problem): string => `${file}:${line}`;
   const secretLines = new Set(secrets.map(lineOf));
-  const others = problems.filter((problem) => !secretLines.has(lineOf(problem)));
+  const placeOf = (problem: Problem): string => `${lineOf(problem)}:${problem.column}`;
+  const needless = new Set(problems.filter(({ code }) => code === 'no-cluster').map(placeOf));
+  const others = problems.filter(
+    (problem) =>
+      !secretLines.has(lineOf(problem)) && (problem.code === 'no-cluster' || !needless.has(placeOf(problem))),
+  );
   const byText = new Map(
     [...secrets, ...others].map((problem) => [`${lineOf(problem)}:${problem.column} ${problem.message}`, problem]),
   );

@@ -25,7 +25,15 @@ export function problemAt(
   message: string,
   severity: Severity = 'error',
 ): Problem {
-  return { ...position, severity, code, path: pathText(path), message };
+  return { ...position, severity, code, path: pathText(path), message: printable(message) };
+}
+
+/** Text with what a terminal would obey or hide (control and direction characters) written out: `\u{202e}`. */
+export function printable(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
 }
 
 /** `allow[2].host` */

@@ -12,5 +12,12 @@ if (Number(process.versions.node.split('.')[0]) < 22) {
 }
 const jest = join(dirname(createRequire(import.meta.url).resolve('jest/package.json')), 'bin', 'jest.js');
 const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-const { status } = spawnSync(process.execPath, [...flags, jest, ...process.argv.slice(2)], { stdio: 'inherit' });
+// A test that leaves something open would keep jest waiting for ever: that is a failure, and it has to end.
+const LIMIT_MS = 20 * 60_000;
+const { status, error } = spawnSync(process.execPath, [...flags, jest, ...process.argv.slice(2)], {
+  stdio: 'inherit',
+  timeout: LIMIT_MS,
+});
+if (error !== undefined)
+  console.error(`Cannot finish the tests: ${error.message}. Find what stays open with --detectOpenHandles`);
 process.exit(status ?? 1);

@@ -43,6 +43,13 @@ export function recover(repository: string, tree: Tree, site: string): void {
   discard(fresh);
 }
 
+/** The sites of which an interrupted run left a folder behind, whether they are still declared or not. */
+export function interrupted(repository: string, tree: Tree): readonly string[] {
+  const folders = [`.${tree}.old`, `.${tree}.new`].map((name) => join(repository, name)).filter(existsSync);
+  const found = folders.flatMap((folder) => readdirSync(folder, { withFileTypes: true }));
+  return [...new Set(found.filter((entry) => entry.isDirectory()).map(({ name }) => name))].sort();
+}
+
 /** Writes one file through a temporary one beside it. */
 export function writeFileAtomically(file: string, text: string): void {
   const fresh = `${file}.new`;

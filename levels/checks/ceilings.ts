@@ -1,19 +1,28 @@
 // Ceilings: what the owner of a zone is willing to let pass from below. A need outside the ceiling of a zone whose
-// forwarder it passes is an error that names both files, so that both owners meet over it. Reserved names are excepted.
+// forwarder it passes is an error that names both files, so that both owners meet over it. Reserved names are excepted, but
+// not those a zone reserves itself: else whoever finds a ceiling too low would write `reserve` instead of `allow`.
+//
+// An entry that ends inside the plant (`to`) is judged by where it ends, "10.30.0.20:443" or "service.namespace.svc:443": its
+// host is a name that the zone below gives it, and says nothing about the machine that is reached.
 
 import { coversPattern, parseHostPattern, type HostPattern } from '../../forwarder/contract/host-pattern.ts';
+import { findAddressFault } from '../addresses.ts';
 import type { Site, Zone } from '../model.ts';
 import type { Need } from '../need.ts';
 import { sourcesOf } from '../needs-of.ts';
 import { forwardersOf } from '../needs/passage.ts';
-import { problemOf, type Source } from '../needs/source.ts';
+import { problemOf, SITE_FILE, type Source } from '../needs/source.ts';
 import { problemAt, type Problem } from '../problem.ts';
 import { suggest } from '../loading/suggest.ts';
 
 type Ceiling = {
   readonly zone: Zone;
   readonly profiles: ReadonlySet<string>;
-  readonly hosts: readonly { readonly pattern: HostPattern; readonly port: number }[];
+  readonly hosts: readonly {
+    readonly text: string;
+    readonly pattern: HostPattern | undefined;
+    readonly port: number;
+  }[];
 };
 
 export function checkCeilings(site: Site): readonly Problem[] {
@@ -26,25 +35,29 @@ export function checkCeilings(site: Site): readonly Problem[] {
 }
 
 function ceilingOf(zone: Zone): readonly Ceiling[] {
-  const { ceiling, decommission } = zone.declaration;
-  if (ceiling === undefined || decommission === true) return [];
+  const { ceiling } = zone.declaration;
+  if (ceiling === undefined) return [];
   const hosts = (ceiling.hosts ?? []).map(parseCeilingHost).filter((host) => host !== undefined);
+  // What it means to say is not known, and that it cannot be read is an error already.
+  if (hosts.length < (ceiling.hosts ?? []).length) return [];
   return [{ zone, profiles: new Set(ceiling.profiles), hosts }];
 }
 
-/** `**.ovenvendor.example:443`; undefined when it is not a pattern and a port. */
+/** `**.ovenvendor.example:443` or `10.30.0.20:443`; undefined when it is neither. */
 function parseCeilingHost(text: string): Ceiling['hosts'][number] | undefined {
   const [, host = '', digits = ''] = /^(.+):(\d{1,5})$/.exec(text) ?? [];
   const pattern = parseHostPattern(host);
   const port = Number(digits);
-  return 'fault' in pattern || port < 1 || port > 65535 ? undefined : { pattern, port };
+  if (port < 1 || port > 65535) return undefined;
+  if ('kind' in pattern) return { text: host, pattern, port };
+  return findAddressFault(host) === undefined ? { text: host, pattern: undefined, port } : undefined;
 }
 
 function findUnreadable(site: Site, { file, declaration: { ceiling } }: Zone): readonly Problem[] {
   const hosts = (ceiling?.hosts ?? []).flatMap((text, index) => {
     if (parseCeilingHost(text) !== undefined) return [];
     const path = ['ceiling', 'hosts', index];
-    const message = `Cannot use "${text}" in a ceiling: it is not a host pattern and a port. Write it like "**.vendor.example:443"`;
+    const message = `Cannot use "${text}" in a ceiling: it is not a host pattern or an address, with a port. Write it like "**.vendor.example:443" or "10.30.0.20:443"`;
     return [problemAt(site.locate(file, path), path, 'ceiling-host', message)];
   });
   const profiles = (ceiling?.profiles ?? []).flatMap((name, index) => {
@@ -70,26 +83,43 @@ function checkSource(site: Site, zone: Zone, source: Source, ceilings: ReadonlyM
   return [problemOf(site, source, 'ceiling', describe(site, zone, source, first.need, narrow))];
 }
 
-function admits(ceiling: Ceiling | undefined, { host, port, reserved, provenance }: Need): boolean {
-  if (ceiling === undefined || reserved) return true;
-  if (provenance.profile !== undefined && ceiling.profiles.has(provenance.profile)) return true;
-  const pattern = parseHostPattern(host ?? '');
-  if ('fault' in pattern) return false;
-  return ceiling.hosts.some((allowed) => allowed.port === port && coversPattern(allowed.pattern, pattern));
+function admits(ceiling: Ceiling | undefined, need: Need): boolean {
+  if (ceiling === undefined || isExcepted(need)) return true;
+  const { profile } = need.provenance;
+  if (profile !== undefined && ceiling.profiles.has(profile)) return true;
+  const { host, port } = judgedBy(need);
+  const pattern = parseHostPattern(host);
+  return ceiling.hosts.some((allowed) => {
+    if (allowed.port !== port) return false;
+    if (allowed.pattern === undefined || 'fault' in pattern) return allowed.text === host;
+    return coversPattern(allowed.pattern, pattern);
+  });
 }
 
-function describe(
-  site: Site,
-  zone: Zone,
-  source: Source,
-  { host, port, end, provenance }: Need,
-  narrow: readonly Zone[],
-): string {
+function isExcepted({ reserved, provenance: { kind, file } }: Need): boolean {
+  return reserved && !(kind === 'reserve' && file !== SITE_FILE);
+}
+
+/** What of a need a ceiling covers: its host, or the end that a zone below chose. */
+function judgedBy({ host = '', port, end, provenance }: Need): { readonly host: string; readonly port: number } {
+  if (end === undefined || provenance.kind !== 'own') return { host, port };
+  const { to } = end;
+  return { host: 'address' in to ? to.address : `${to.service}.${to.namespace}.svc`, port: to.port };
+}
+
+function describe(site: Site, zone: Zone, source: Source, need: Need, narrow: readonly Zone[]): string {
   const names = narrow.map(({ name }) => `"${name}"`).join(' and ');
   const owners =
     narrow.length === 1 ? `the ceiling of ${names} does not cover it` : `the ceilings of ${names} do not cover it`;
   const files = narrow.map(({ file }) => `${site.folder}/${file}`).join(' and ');
-  const destination = `"${host ?? (end !== undefined && 'address' in end.to ? end.to.address : 'tcp')}:${port}"`;
-  const thing = provenance.kind === 'own' ? destination : `${destination} of ${source.thing}`;
+  const { host, port } = judgedBy(need);
+  const destination = `"${host}:${port}"`;
+  const isOwn = need.provenance.kind === 'own' || need.provenance.kind === 'reserve';
+  const thing = isOwn ? thingOf(destination, source) : `${destination} of ${source.thing}`;
   return `Cannot allow ${thing} in "${zone.name}" of "${site.name}": ${owners}. Add it to ${files} or remove it from ${site.folder}/${source.file}`;
+}
+
+/** Where an own entry ends elsewhere than its name says, both are shown: the ceiling speaks of the end. */
+function thingOf(destination: string, { thing }: Source): string {
+  return thing === destination ? destination : `${destination} as ${thing}`;
 }

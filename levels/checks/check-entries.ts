@@ -4,6 +4,7 @@
 import { checkCeilings } from './ceilings.ts';
 import { checkExpiry, checkReservedEnds, checkReviews } from './days.ts';
 import { checkMultiTenant } from './multi-tenant.ts';
+import { checkPlantNames } from './plant-names.ts';
 import { checkPorts } from './ports.ts';
 import { checkProfileUses, checkRegion } from './profile-uses.ts';
 import { checkPublicSuffixes } from './public-suffix.ts';
@@ -22,6 +23,7 @@ export function checkEntries(site: Site, { today }: { readonly today: string }):
     ...checkProfileUses(site, zone),
     ...checkTargets(site, zone),
     ...checkShadowing(site, zone),
+    ...checkPlantNames(site, zone),
     ...checkMultiTenant(site, zone),
     ...checkPublicSuffixes(site, zone),
     ...checkExpiry(site, zone, today),

@@ -31,6 +31,13 @@ function findSourceFault({ zones }: Site, { name, from }: RouteDeclaration): Rou
       message: `Cannot begin route "${name}" in "${from}": the site has no such zone. ${suggest(from, names)}`,
     };
   }
+  if (zone.declaration.decommission === true) {
+    return {
+      at,
+      code: 'decommission',
+      message: `Cannot begin route "${name}" in "${from}": the zone is being decommissioned and sends nothing any more. Remove the route`,
+    };
+  }
   if (zone.cluster !== undefined) return undefined;
   return {
     at,

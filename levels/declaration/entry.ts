@@ -2,14 +2,14 @@
 
 import { z } from 'zod';
 import { PROTOCOLS } from '../../forwarder/contract/allowlist.ts';
-import { address, day, dnsLabel, host, port, sentence } from './fields.ts';
+import { day, dnsLabel, host, machine, port, sentence } from './fields.ts';
 
 const target = z
   .strictObject({
-    address: address.optional().describe('A server one or more levels up.'),
+    address: machine.optional().describe('A server one or more levels up.'),
     service: dnsLabel.optional().describe('A Service of the parent’s cluster; needs "namespace".'),
-    namespace: dnsLabel.optional(),
-    port,
+    namespace: dnsLabel.optional().describe('Its namespace.'),
+    port: port.describe('The port there.'),
   })
   .describe('Where the connection ends inside the plant, instead of going up to the Internet.');
 
@@ -26,7 +26,7 @@ export const entrySchema = z.strictObject({
   to: target.optional(),
   why: sentence.describe('The reason, in words a reviewer understands.'),
   owner: z.string().min(3).describe('Who answers for the entry: a mail address or a team.'),
-  ticket: z.string().min(1).optional(),
+  ticket: z.string().min(1).optional().describe('The change request.'),
   expires: day.optional().describe('Last day on which it is allowed, UTC. Enforced by the forwarder.'),
   acknowledge: z.array(z.enum(ACKNOWLEDGEMENTS)).optional().describe('Risks accepted knowingly.'),
 });

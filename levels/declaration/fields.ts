@@ -3,14 +3,14 @@
 import { z } from 'zod';
 import { describeHostFault, parseHostPattern } from '../../forwarder/contract/host-pattern.ts';
 import { startOfDay } from '../../forwarder/contract/days.ts';
-import { findAddressFault, findNetworkFault } from '../addresses.ts';
+import { findAddressFault, findMachineFault, findPlantNetworkFault } from '../addresses.ts';
 
 /** A DNS label (RFC 1123): zones, sites, clusters. */
 export const dnsLabel = z
   .string()
   .regex(
     /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
-    'a DNS label: a-z, 0-9 and "-", at most 63 characters, neither first nor last a "-"',
+    'a DNS label: small letters a-z, 0-9 and "-", at most 63 characters, neither first nor last a "-"',
   );
 
 /** Every level of the Purdue model that Sallyport knows; 3.5 is the industrial DMZ. */
@@ -22,7 +22,7 @@ export const port = z
   .max(65535, 'a whole number from 1 to 65535');
 
 export const network = z.string().superRefine((value, context) => {
-  const fault = findNetworkFault(value);
+  const fault = findPlantNetworkFault(value);
   if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
 });
 
@@ -31,10 +31,19 @@ export const address = z.string().superRefine((value, context) => {
   if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
 });
 
+/** The address of a machine of the plant. */
+export const machine = z.string().superRefine((value, context) => {
+  const fault = findMachineFault(value);
+  if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+});
+
 /** `address:port` of a DNS server or an API server. */
-export const endpoint = z
-  .string()
-  .regex(/^\d{1,3}(\.\d{1,3}){3}:\d{1,5}$/, 'an address and a port, such as "10.40.0.2:53"');
+export const endpoint = z.string().refine(isEndpoint, 'an address and a port, such as "10.40.0.2:53"');
+
+function isEndpoint(value: string): boolean {
+  const [, host = '', digits = ''] = /^([\d.]+):(\d{1,5})$/.exec(value) ?? [];
+  return findAddressFault(host) === undefined && Number(digits) >= 1 && Number(digits) <= 65535;
+}
 
 /** A host pattern; the placeholders of profiles are not allowed here. */
 export const host = z.string().superRefine((value, context) => {
@@ -61,4 +70,8 @@ export const secretRef = z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?
 
 export const sentence = z.string().min(3, 'a reason that a reviewer understands');
 
-export const reservedName = z.strictObject({ host, port: port.default(443), why: sentence.optional() });
+export const reservedName = z.strictObject({
+  host: host.describe('Host pattern.'),
+  port: port.default(443).describe('The port the name is dialled on.'),
+  why: sentence.optional().describe('What would be lost without it.'),
+});

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { digest, dnsLabel, host, reservedName, secretRef } from './fields.ts';
+import { gitUrl, registry } from './places.ts';
 import { FLUX_MODES } from './zone.ts';
 
 export const CLOUDS = ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'] as const;
@@ -10,45 +11,79 @@ export type Cloud = (typeof CLOUDS)[number];
 const routeDestination = z
   .strictObject({
     parent: z.literal(true).optional().describe('The broker of the parent is the end.'),
-    eventHubs: z.strictObject({ namespace: dnsLabel, hub: z.string().min(1) }).optional(),
-    eventGrid: z.strictObject({ namespace: dnsLabel, topic: z.string().min(1) }).optional(),
+    eventHubs: z
+      .strictObject({
+        namespace: dnsLabel.describe('The Event Hubs namespace.'),
+        hub: z.string().min(1).describe('The event hub.'),
+      })
+      .optional()
+      .describe('Azure Event Hubs, by Kafka.'),
+    eventGrid: z
+      .strictObject({
+        namespace: dnsLabel.describe('The Event Grid namespace.'),
+        topic: z.string().min(1).describe('The topic there.'),
+      })
+      .optional()
+      .describe('Azure Event Grid, by MQTT.'),
   })
   .describe('Exactly one destination.');
 
 const route = z.strictObject({
-  name: dnsLabel,
+  name: dnsLabel.describe('Unique in the site.'),
   from: dnsLabel.describe('The zone whose messages travel.'),
-  topics: z.array(z.string().min(1)).min(1),
+  topics: z.array(z.string().min(1)).min(1).describe('MQTT topics on the zone’s own broker.'),
   to: routeDestination,
 });
 
 export const siteSchema = z.strictObject({
-  site: dnsLabel,
-  cloud: z.enum(CLOUDS).default('AzureCloud'),
+  site: dnsLabel.describe('The name of its folder.'),
+  cloud: z.enum(CLOUDS).default('AzureCloud').describe('Which cloud the profiles are taken for.'),
   region: z
     .string()
     .regex(/^[a-z0-9]+$/, 'an Azure region in lower case without blanks, such as "westeurope"')
-    .optional(),
+    .optional()
+    .describe('Fills <region> in profiles.'),
   azure: z
-    .strictObject({ subscription: z.uuid('a subscription id'), resourceGroup: z.string().min(1).max(90) })
-    .optional(),
-  git: z.strictObject({
-    url: z
-      .string()
-      .regex(/^https:\/\/[^@\s]+$/, 'an https URL without user and password; name a Secret in "secretRef"'),
-    branch: z.string().min(1).default('main'),
-    secretRef: secretRef.optional(),
-  }),
-  flux: z.strictObject({ mode: z.enum(FLUX_MODES).default('arc') }).default({ mode: 'arc' }),
-  images: z.strictObject({
-    registry: z.string().regex(/^[a-z0-9.-]+(\/[a-z0-9._-]+)*$/, 'a registry and path, such as "ghcr.io/contoso"'),
-    forwarder: digest,
-    coredns: digest,
-    hosts: z.array(host).default([]).describe('Further hosts the registry serves layers from.'),
-  }),
+    .strictObject({
+      subscription: z.uuid('a subscription id').describe('Where the clusters are registered.'),
+      resourceGroup: z.string().min(1).max(90).describe('Their resource group.'),
+    })
+    .optional()
+    .describe('For ARM templates and onboarding commands.'),
+  git: z
+    .strictObject({
+      url: gitUrl.describe('Where every zone pulls from, by https; its host is reserved everywhere.'),
+      branch: z.string().min(1).default('main').describe('The branch that is in force.'),
+      secretRef: secretRef.optional().describe('Secret with the sign-in; never its content.'),
+    })
+    .describe('The repository.'),
+  flux: z
+    .strictObject({
+      mode: z
+        .enum(FLUX_MODES)
+        .default('arc')
+        .describe('arc: the Flux extension of Azure. native: Flux installed by hand.'),
+    })
+    .default({ mode: 'arc' })
+    .describe('How Flux came into the clusters.'),
+  images: z
+    .strictObject({
+      registry: registry.describe('Holds the images "forwarder" and "coredns"; its hosts are reserved.'),
+      forwarder: digest.describe('Digest of the forwarder’s image.'),
+      coredns: digest.describe('Digest of the CoreDNS image.'),
+      hosts: z.array(host).default([]).describe('Further hosts the registry serves layers from.'),
+    })
+    .describe('What our pods run.'),
   telemetry: z
-    .strictObject({ apply: z.enum(['arm', 'flux']).default('arm'), routes: z.array(route).default([]) })
-    .optional(),
+    .strictObject({
+      apply: z
+        .enum(['arm', 'flux'])
+        .default('arm')
+        .describe('Who creates the data flows; arm is the vendor’s supported path.'),
+      routes: z.array(route).default([]).describe('Where messages of a zone go.'),
+    })
+    .optional()
+    .describe('Allowlist entries for the way of messages follow from these routes.'),
   reserve: z.array(reservedName).optional().describe('Further names that no change may cut off from any zone.'),
   release: z.array(reservedName).optional().describe('Reserved names this change gives up on purpose, in every zone.'),
 });

@@ -67,7 +67,9 @@ function readSite(repository: Repository, path: string): ReadSite {
   const text = repository.read(path);
   const { file, problems } = parseYaml(path, text ?? '');
   if (text === undefined) {
-    const message = `Cannot load the site: "${path}" is missing. Write it, or run "sallyport init"`;
+    const misnamed = repository.list(path.slice(0, path.lastIndexOf('/'))).find(isMisnamedSite);
+    const cure = misnamed === undefined ? 'Write it, or run "sallyport init"' : `Rename "${misnamed}"`;
+    const message = `Cannot load the site: "${path}" is missing. ${cure}`;
     return {
       ...file,
       original: asItIs,
@@ -92,13 +94,12 @@ function readZones(
   repository: Repository,
   folder: string,
 ): { readonly zones: readonly ReadZone[]; readonly problems: readonly Problem[] } {
-  const files = repository.list(folder).filter((path) => !path.includes('/') && path !== SITE_FILE);
-  const stray = files
-    .filter((file) => file.endsWith('.yml'))
-    .map((file) => {
-      const message = `Cannot use "${file}" as a zone: files of zones end in ".yaml". Rename it`;
-      return problemAt(startOf(`${folder}/${file}`), [], 'zone-name', message);
-    });
+  const all = repository.list(folder);
+  const files = all.filter((path) => !path.includes('/') && path !== SITE_FILE);
+  const stray = all.flatMap((file) => {
+    const message = describeStray(file);
+    return message === undefined ? [] : [problemAt(startOf(`${folder}/${file}`), [], 'zone-name', message)];
+  });
   const zones = files
     .filter((file) => file.endsWith('.yaml'))
     .map((file) => readZone(`${folder}/${file}`, repository.read(`${folder}/${file}`) ?? ''));
@@ -109,6 +110,20 @@ function readZones(
       return problemAt(startOf(`${folder}/${draft.file}`), [], 'zone-name', message);
     });
   return { zones, problems: [...stray, ...unnamed] };
+}
+
+/** A declaration that nobody would read; one beside `site.yaml` is told of where that is missed. */
+function describeStray(file: string): string | undefined {
+  if (!/\.ya?ml$/i.test(file) || isMisnamedSite(file)) return undefined;
+  if (file.includes('/'))
+    return `Cannot use "${file}" as a zone: files of zones stand in the folder of the site itself. Move it there, or remove it`;
+  return file.endsWith('.yaml')
+    ? undefined
+    : `Cannot use "${file}" as a zone: files of zones end in ".yaml". Rename it`;
+}
+
+function isMisnamedSite(file: string): boolean {
+  return file !== SITE_FILE && /^site\.ya?ml$/i.test(file);
 }
 
 function describeParents(draft: SiteDraft, parents: ReadonlyMap<string, Parentage>): readonly Problem[] {

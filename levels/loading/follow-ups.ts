@@ -27,6 +27,20 @@ function isFollowUp(draft: SiteDraft, { code, file, path, message }: Problem, pr
       return problems.some(
         (other) => other.code === 'reserved-expires' && other.file === file && other.path === `${path}.expires`,
       );
+    // Whether a server stands above cannot be told of a zone whose parent is not known.
+    case 'stray-end':
+      return draft.zones.some((zone) => file === `${draft.folder}/${zone.file}` && draft.detached.has(zone.name));
+    // Its owners are asked once the entry is right; one that only repeats another is judged there.
+    case 'ceiling':
+      return problems.some(
+        (other) =>
+          other.code !== code &&
+          other.file === file &&
+          (other.severity === 'error' || other.code === 'duplicate') &&
+          (other.path === path || other.path.startsWith(`${path}.`)),
+      );
+    case 'protocol':
+      return problems.some((other) => other.code === 'port-protocol' && other.file === file && other.path === path);
     default:
       return false;
   }

@@ -27,7 +27,7 @@ export function readDeclaration<T>(
   if (result.success) return { declaration: result.data, faults: [] };
   const issues = result.error.issues.flatMap((issue) => flatten(issue, []));
   const faults = issues.flatMap((issue) => describeIssue(schema, file, value, issue));
-  return { declaration: undefined, faults: dropFollowUps(schema, faults) };
+  return { declaration: undefined, faults: dropFollowUps(schema, mergeMisplaced(faults)) };
 }
 
 /** An issue of a union becomes those of the branch that fits the type of the value. */
@@ -47,9 +47,23 @@ function describeIssue(schema: z.ZodType, file: YamlFile, root: unknown, issue: 
   if (value === undefined || (value === null && path.length === 0)) return [missingKey(schema, file, path)];
   const name = path.findLast((step) => typeof step === 'string') ?? 'declaration';
   const sentence = issue.code === 'custom' && issue.params?.['host'] !== undefined;
-  const state = sentence ? issue.message : `it is not ${issue.message}`;
+  const state = sentence ? issue.message : `it is not ${issue.message}${hintFor(issue, value)}`;
   const message = `Cannot use ${show(value)} as ${name}: ${state}`;
   return [{ path, problem: problemAt(file.locate(path), path, codeOf(issue, sentence), message) }];
+}
+
+/** The cure where the form of a value gives it away. */
+function hintFor(issue: Issue, value: unknown): string {
+  const expected = issue.code === 'invalid_type' ? issue.expected : undefined;
+  const wantsNumber = expected === 'number' || expected === 'int' || isChoiceOfNumbers(issue);
+  if (wantsNumber && typeof value === 'string' && /^\d+(\.\d+)?$/.test(value)) return '. Write it without quotes';
+  if (expected === 'string' && typeof value === 'number') return '. Write it in quotes';
+  if (expected === 'array' && typeof value === 'string' && /^[\w./-]+$/.test(value)) return `. Write "[${value}]"`;
+  return '';
+}
+
+function isChoiceOfNumbers(issue: Issue): boolean {
+  return issue.code === 'invalid_value' && issue.values.some((each) => typeof each === 'number');
 }
 
 function codeOf(issue: Issue, isHost: boolean): string {
@@ -85,6 +99,22 @@ function dropFollowUps(schema: z.ZodType, faults: readonly Fault[]): readonly Fa
     paths.add(at);
     return true;
   });
+}
+
+/** A key that is unknown where it stands and missing elsewhere was indented wrongly: one mistake, told where the key stands. */
+function mergeMisplaced(faults: readonly Fault[]): readonly Fault[] {
+  const missing = faults.filter(({ problem }) => problem.code === 'missing-key');
+  const homeOf = (fault: Fault): Fault | undefined =>
+    isUnknownKey(fault) ? missing.find(({ path }) => path.length > 1 && path.at(-1) === fault.path.at(-1)) : undefined;
+  const homes = new Set(faults.map(homeOf));
+  return faults
+    .filter((fault) => !homes.has(fault))
+    .map((fault) => {
+      const home = homeOf(fault);
+      if (home === undefined) return fault;
+      const message = `Cannot use key "${String(fault.path.at(-1))}" here: "${pathText(home.path.slice(0, -1))}" lacks it. Move it there, indented like the keys beside it`;
+      return { ...fault, problem: { ...fault.problem, message } };
+    });
 }
 
 function isUnknownKey({ problem }: Fault): boolean {

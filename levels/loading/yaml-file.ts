@@ -33,7 +33,7 @@ export function parseYaml(path: string, text: string): ParsedYaml {
     const { line, col } = lines.linePos(offset);
     return { file: path, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const problems = findProblems(document, positionOf);
+  const problems = findProblems(document, text, positionOf);
   const file = {
     path,
     value: valueOf(document),
@@ -45,29 +45,62 @@ export function parseYaml(path: string, text: string): ParsedYaml {
 
 type Fault = { readonly offset: number; readonly message: string };
 
-function findProblems(document: Document.Parsed, positionOf: (offset: number) => Position): readonly Problem[] {
-  const faults = [...findSyntaxFaults(document), ...findDirectiveFaults(document), ...findNodeFaults(document)];
+function findProblems(
+  document: Document.Parsed,
+  text: string,
+  positionOf: (offset: number) => Position,
+): readonly Problem[] {
+  const syntax = findSyntaxFaults(document, text);
+  // What the parser made of a broken file is no ground to judge its keys.
+  const isBroken = document.errors.some((fault) => fault.code !== 'DUPLICATE_KEY');
+  const faults = [...syntax, ...findDirectiveFaults(document), ...(isBroken ? [] : findNodeFaults(document))];
   return faults.map(({ offset, message }) => problemAt(positionOf(offset), [], 'yaml', message));
 }
 
 /** After the first broken line the parser guesses, so only duplicate keys, which break nothing, are all reported. */
-function findSyntaxFaults(document: Document.Parsed): readonly Fault[] {
-  const faults = [...document.errors, ...document.warnings];
+function findSyntaxFaults(document: Document.Parsed, text: string): readonly Fault[] {
+  const faults = [...document.errors, ...document.warnings].filter(
+    (fault, index, all) => !isNextTwin(text, all[index - 1], fault),
+  );
   const isDuplicate = (fault: YAMLError): boolean => fault.code === 'DUPLICATE_KEY';
   const first = faults.find((fault) => !isDuplicate(fault));
   return faults
     .filter((fault) => fault === first || isDuplicate(fault))
     .map((fault) => ({
       offset: fault.pos[0],
-      message: `Cannot read YAML: ${describe(fault)}`,
+      message: `Cannot read YAML: ${describe(fault, text)}`,
     }));
 }
 
-function describe({ code, message }: YAMLError): string {
-  if (code === 'DUPLICATE_KEY') return 'the key stands twice in the same mapping. Remove one of the two';
-  if (code === 'TAB_AS_INDENT') return 'a tab indents the line. Indent with blanks';
-  if (code === 'MULTIPLE_DOCS') return 'a second document begins here. Write one document in a file';
-  if (code === 'TAG_RESOLVE_FAILED') return 'the tag is unknown. Remove it';
+/** A whole item without its dash is one mistake: its keys are twins on consecutive lines. */
+function isNextTwin(text: string, previous: YAMLError | undefined, fault: YAMLError): boolean {
+  if (fault.code !== 'DUPLICATE_KEY' || previous?.code !== 'DUPLICATE_KEY') return false;
+  return text.slice(previous.pos[0], fault.pos[0]).split('\n').length === 2;
+}
+
+/** The parser's own words are for people who know its grammar. */
+const WORDS: Readonly<Partial<Record<YAMLError['code'], string>>> = {
+  BAD_INDENT:
+    'the line is not indented like those beside it, or a bracket before it is not closed. Begin it in the same column, or close the bracket',
+  BLOCK_AS_IMPLICIT_KEY:
+    'a second ":" stands in the line, or the next one is indented too deep. Put a text that holds ": " in quotes, or indent the key like those beside it',
+  MISSING_CHAR: 'something is missing here: the ":" and blank behind a key, a closing quote or bracket. Add it',
+  MULTILINE_IMPLICIT_KEY:
+    'a key goes over several lines: a ":" is missing, or a quote or bracket is not closed. Add it',
+  MULTIPLE_DOCS: 'a second document begins here. Write one document in a file',
+  TAB_AS_INDENT: 'a tab indents the line. Indent with blanks',
+  TAG_RESOLVE_FAILED: 'the tag is unknown. Remove it',
+};
+
+function describe({ code, message, pos: [start] }: YAMLError, text: string): string {
+  if (code === 'DUPLICATE_KEY') {
+    const [key = ''] = /^[\w-]*/.exec(text.slice(start, start + 80)) ?? [];
+    const isItem = text.charAt(start - 1) === ' ';
+    const cure = isItem ? 'Remove one of the two, or begin the item it belongs to with "- "' : 'Remove one of the two';
+    return `the key${key === '' ? '' : ` "${key}"`} stands twice in the same mapping. ${cure}`;
+  }
+  const words = WORDS[code];
+  if (words !== undefined) return words;
   const [first = message] = message.split(/ at line \d+/);
   return `${first.charAt(0).toLowerCase()}${first.slice(1)}. Mend the line`;
 }
@@ -84,7 +117,7 @@ function findNodeFaults(document: Document.Parsed): readonly Fault[] {
   visit(document, {
     Alias: (_, alias) => {
       if (alias.resolve(document) !== undefined) return;
-      const message = `Cannot read YAML: the alias "*${alias.source}" has no anchor before it. Write the value out`;
+      const message = `Cannot read YAML: a text that begins with "*" stands without quotes. Write "*${alias.source}" in quotes`;
       faults.push({ offset: alias.range?.[0] ?? 0, message });
     },
     Pair: (_, pair) => {

@@ -3,7 +3,7 @@
 import { checkEntry } from '../../forwarder/contract/allowlist.ts';
 import { contains } from '../addresses.ts';
 import type { EntryDeclaration } from '../declaration/entry.ts';
-import type { Zone } from '../model.ts';
+import { ancestorsOf, descendantsOf, type Zone } from '../model.ts';
 import type { Need } from '../need.ts';
 
 /** State and cure, to stand behind "Cannot allow …: "; undefined when nothing is wrong. */
@@ -23,6 +23,24 @@ export function findEntryFault(zone: Zone, entry: EntryDeclaration, hops: readon
   return host === undefined && hops.length > 1
     ? `it passes ${hops.length} forwarders and has no name. Add "host"`
     : undefined;
+}
+
+/** The end of an entry is a server of a zone above. Anything else would open a way whose owner was not asked. */
+export function findStrayEnd(zone: Zone, { to }: EntryDeclaration): string | undefined {
+  const address = to?.address;
+  if (address === undefined) return undefined;
+  const root = ancestorsOf(zone).at(-1) ?? zone;
+  const zones = [root, ...descendantsOf(root)];
+  const served = zones.find(({ forwarder }) => forwarder?.faces.some((face) => face.address === address));
+  if (served !== undefined)
+    return `"${address}" is a face of "${served.name}", which is dialled as the way up and no end. Remove "to"`;
+  const [holder] = zones.filter(({ network }) => contains(network, address)).sort((a, b) => prefixOf(b) - prefixOf(a));
+  if (holder === undefined || holder === zone || ancestorsOf(zone).includes(holder)) return undefined;
+  return `"${address}" lies in "${holder.name}", which is not above "${zone.name}", so its owner has no say. Choose a server in a zone above`;
+}
+
+function prefixOf({ network }: Zone): number {
+  return Number(network.slice(network.indexOf('/') + 1));
 }
 
 function contractFormOf({ host, port, protocol, listenPort, to }: EntryDeclaration) {

@@ -6,7 +6,7 @@ import { contains } from '../addresses.ts';
 import type { EntryDeclaration } from '../declaration/entry.ts';
 import type { Need, NeedEnd, Provenance } from '../need.ts';
 import type { Path } from '../loading/yaml-file.ts';
-import { findEntryFault } from './entry-fault.ts';
+import { findEntryFault, findStrayEnd } from './entry-fault.ts';
 import { forwardersOf } from './passage.ts';
 import { internetNeed, SITE_FILE, type Source } from './source.ts';
 
@@ -20,7 +20,7 @@ export function ownSources(site: Site, zone: Zone): readonly Source[] {
       path,
       thing: `"${entry.host ?? entry.to?.address ?? 'tcp'}:${entry.port}"`,
       acknowledged: entry.acknowledge?.includes('multi-tenant') ?? false,
-      faulty: findEntryFault(zone, entry, forwardersOf(zone, need)) !== undefined,
+      faulty: (findEntryFault(zone, entry, forwardersOf(zone, need)) ?? findStrayEnd(zone, entry)) !== undefined,
       needs: [need],
     };
   });

@@ -2,7 +2,8 @@
 
 import type { SiteDraft } from '../loading/draft.ts';
 import type { Problem } from '../problem.ts';
-import { learningRule, plantNamesRule, topDnsRule } from './dns-rules.ts';
+import { apiServerRule, decommissionRule, exposureRule, namespaceRule, nodeAddressRule } from './cluster-rules.ts';
+import { aksDnsRule, forwardedZoneRule, learningRule, plantNamesRule, topDnsRule } from './dns-rules.ts';
 import { faceRules } from './face-rules.ts';
 import { forwarderPresenceRule, ownPolicyRule, subnetRule, uplinkRule } from './forwarder-rules.ts';
 import { hostWithoutClusterRule } from './hosts-without-cluster.ts';
@@ -13,8 +14,10 @@ import {
   levelInNameRule,
   profileNameRule,
   siteNameRule,
+  takenNameRule,
 } from './name-rules.ts';
 import { clusterRangeRule, clusterRule, deviceRule, siblingRule } from './network-rules.ts';
+import { twiceRule } from './list-rules.ts';
 import { routeNameRule } from './route-rules.ts';
 import type { Rule } from './rule.ts';
 
@@ -26,14 +29,20 @@ export function checkTopology(draft: SiteDraft, { today }: { readonly today: str
 const RULES: readonly Rule[] = [
   siteNameRule,
   levelInNameRule,
+  takenNameRule,
   formerNameRule,
+  decommissionRule,
   clusterNameRule,
   profileNameRule,
   iotOperationsRule,
   forwarderPresenceRule,
   uplinkRule,
   subnetRule,
+  exposureRule,
   ownPolicyRule,
+  apiServerRule,
+  nodeAddressRule,
+  namespaceRule,
   faceRules,
   siblingRule,
   clusterRangeRule,
@@ -42,5 +51,8 @@ const RULES: readonly Rule[] = [
   hostWithoutClusterRule,
   plantNamesRule,
   topDnsRule,
+  aksDnsRule,
+  forwardedZoneRule,
   routeNameRule,
+  twiceRule,
 ];

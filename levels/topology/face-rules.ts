@@ -39,7 +39,9 @@ function findUndecided(zone: Zone, faces: Faces, children: readonly Zone[]): rea
   const choices = children.map((child) => ({ child, choice: chooseFace(faces, child) }));
   const without = choices.filter(({ choice }) => choice.kind === 'none').map(({ child }) => child);
   const torn = choices.flatMap(({ child, choice }) =>
-    choice.kind === 'ambiguous' ? [{ child, second: choice.indexes[1] ?? 0 }] : [],
+    choice.kind === 'ambiguous' && !isOneAddress(faces, choice.indexes)
+      ? [{ child, second: choice.indexes[1] ?? 0 }]
+      : [],
   );
   const problems: ZoneProblem[] = [];
   if (without.length > 0) {
@@ -52,6 +54,11 @@ function findUndecided(zone: Zone, faces: Faces, children: readonly Zone[]): rea
     problems.push({ path: ['forwarder', 'faces', second, 'address'], code: 'ambiguous-face', message });
   }
   return problems;
+}
+
+/** The same face listed twice is another rule's. */
+function isOneAddress(faces: Faces, indexes: readonly number[]): boolean {
+  return new Set(indexes.map((index) => faces[index]?.address)).size === 1;
 }
 
 function findUnreachable(

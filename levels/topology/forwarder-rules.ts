@@ -1,6 +1,7 @@
 // Forwarders: there is one exactly where there are children; only the top zone's goes up by itself.
 
 import type { Zone } from '../model.ts';
+import type { Path } from '../loading/yaml-file.ts';
 import {
   forEachZone,
   isDetached,
@@ -41,14 +42,21 @@ function declaredWays(zone: Zone): readonly (typeof WAYS)[number][] {
 
 function judgeTopUplink(zone: Zone): readonly ZoneProblem[] {
   const ways = declaredWays(zone);
-  if (ways.length === 1) return [];
   const path = ['forwarder', 'uplink'];
+  if (ways.length === 1) return ways[0] === 'direct' ? [] : [notYet([...path, 'connectProxy'])];
   if (ways.length === 0) {
-    const message = `Cannot leave the site from "${zone.name}": the top zone declares no way up. Add "uplink" with "direct" and its resolvers, or with "connectProxy"`;
+    const message = `Cannot leave the site from "${zone.name}": the top zone declares no way up. Add "uplink" with "direct" and its resolvers`;
     return [{ path, code: 'uplink', message, atKey: true }];
   }
   const message = 'Cannot use "connectProxy": "direct" is declared too, and there is one way up. Remove one of the two';
   return [{ path: [...path, 'connectProxy'], code: 'uplink', message, atKey: true }];
+}
+
+/** The forwarder refuses it at start-up; a merged declaration must not be how a plant learns that. */
+function notYet(path: Path): ZoneProblem {
+  const message =
+    'Cannot use "connectProxy": it is not part of this version, and the forwarder would not start. Write "direct" with its resolvers';
+  return { path, code: 'not-available', message, atKey: true };
 }
 
 function judgeInnerUplink(zone: Zone): readonly ZoneProblem[] {
@@ -67,14 +75,15 @@ function judgeCard({ declaration }: Zone): readonly ZoneProblem[] {
 }
 
 export const subnetRule: Rule = forEachZone((zone, draft) => {
-  const { distribution, declaration, forwarder } = zone;
+  const { distribution, declaration } = zone;
   if (
     declaration.forwarder?.subnet === undefined ||
     !draft.understands(zone, 'forwarder') ||
     !draft.understands(zone, 'distribution')
   )
     return [];
-  if (distribution === 'none' || (distribution === 'aks' && forwarder?.exposure !== 'hostNetwork')) return [];
+  // A host has no exposure at all, and on aks it is the exposure that is wrong: each is another rule's.
+  if (distribution === 'none' || distribution === 'aks') return [];
   const message = 'Cannot use "subnet": it places the internal load balancer of AKS, and this zone has none. Remove it';
   return [{ path: ['forwarder', 'subnet'], code: 'exposure', message, atKey: true }];
 });

@@ -16,11 +16,36 @@ export const levelInNameRule: Rule = forEachZone((zone, draft) => {
   return [{ path: ['level'], code: 'zone-name', message }];
 });
 
-export const formerNameRule: Rule = forEachZone(({ declaration: { was } }, draft) => {
-  if (was === undefined || !draft.zoneDrafts.some(({ name }) => name === was)) return [];
-  const message = `Cannot use "${was}" as the former name: a zone of the site still has it. Remove its file, or "was"`;
-  return [{ path: ['was'], code: 'former-name', message }];
+export const formerNameRule: Rule = forEachZone(({ name, declaration: { was } }, draft) => {
+  if (was === undefined) return [];
+  const state = draft.zoneDrafts.some((zone) => zone.name === was)
+    ? 'a zone of the site still has it. Remove its file, or "was"'
+    : claimOfAnother(draft, name, was);
+  if (state === undefined) return [];
+  return [{ path: ['was'], code: 'former-name', message: `Cannot use "${was}" as the former name: ${state}` }];
 });
+
+/** The cluster that still looks into the old folder can be led to one new one. The zone that comes later is blamed. */
+function claimOfAnother(draft: SiteDraft, name: string, was: string): string | undefined {
+  const elder = draft.zones.find((zone) => zone.declaration.was === was);
+  return elder === undefined || elder.name === name
+    ? undefined
+    : `"${elder.name}" claims it too, and a zone is renamed once. Remove one of the two`;
+}
+
+/** Names that objects and programs of ours have already. */
+const TAKEN: ReadonlyMap<string, string> = new Map([
+  ['corefile', 'its answers would share the ConfigMap "dns-corefile" with the configuration of CoreDNS'],
+  ['constructor', 'programs that read the declaration use the word themselves'],
+]);
+
+export const takenNameRule: Rule = (draft) =>
+  draft.zoneDrafts.flatMap(({ name, file }) => {
+    const state = TAKEN.get(name);
+    if (state === undefined) return [];
+    const message = `Cannot use "${name}" as the name of a zone: ${state}. Rename the file`;
+    return [problemOf(draft, { file }, { path: [], code: 'zone-name', message })];
+  });
 
 export const siteNameRule: Rule = (draft) => {
   const { name, declaration } = draft;

@@ -56,8 +56,43 @@ describe('checkCeilings()', () => {
 
   test('lets reserved names pass, whatever the ceiling says', () => {
     expect(
-      places({ 'level-3': 'ceiling: { hosts: [] }\n', 'level-2-a': 'reserve: [{ host: vpn.plant.example }]\n' }),
+      places({
+        'level-3': 'ceiling: { hosts: [] }\n',
+        site: 'region: westeurope\nreserve: [{ host: vpn.plant.example }]\n',
+      }),
     ).toEqual([]);
+  });
+
+  test('does not take a name for reserved because the zone below says so', () => {
+    expect(
+      places({ 'level-3': 'ceiling: { hosts: [] }\n', 'level-2-a': 'reserve: [{ host: vpn.plant.example }]\n' }),
+    ).toEqual(['level-2-a.yaml reserve[0]']);
+  });
+
+  test('judges an entry that ends in the plant by where it ends, whatever name it bears', () => {
+    const covered = 'host: a.vendor.example, port: 443';
+    const to = (end: string) => ({ 'level-3': CEILING, 'level-2-a': entry(`${covered}, to: { ${end} }`) });
+    expect(places(to('address: 10.30.0.20, port: 443'))).toEqual(['level-2-a.yaml allow[0]']);
+    expect(places(to('service: kubernetes, namespace: default, port: 443'))).toEqual(['level-2-a.yaml allow[0]']);
+    expect(messages(to('address: 10.30.0.20, port: 3389'))).toEqual([
+      expect.stringMatching(/^Cannot allow "10\.30\.0\.20:3389" as "a\.vendor\.example:443" in "level-2-a"/),
+    ]);
+  });
+
+  test.each([
+    ['10.30.0.20:443', 'address: 10.30.0.20, port: 443', []],
+    ['10.30.0.20:443', 'address: 10.30.0.20, port: 22', ['level-2-a.yaml allow[0]']],
+    ['10.30.0.20:443', 'address: 10.30.0.21, port: 443', ['level-2-a.yaml allow[0]']],
+    ['mes.line.svc:443', 'service: mes, namespace: line, port: 443', []],
+    ['"*.line.svc:443"', 'service: mes, namespace: line, port: 443', []],
+    ['"*.line.svc:443"', 'service: mes, namespace: kube-system, port: 443', ['level-2-a.yaml allow[0]']],
+  ])('with %s in the ceiling, an entry to %s gives %j', (allowed, to, expected) => {
+    expect(
+      places({
+        'level-3': `ceiling: { hosts: [${allowed}] }\n`,
+        'level-2-a': entry(`host: mes.plant.example, port: 443, to: { ${to} }`),
+      }),
+    ).toEqual(expected);
   });
 
   test('lets profiles pass by name, and stops others where they are used', () => {

@@ -43,6 +43,42 @@ describe('findSecrets()', () => {
     expect(findSecrets(text)).toEqual([]);
   });
 
+  test.each([
+    ['folded', `why: >-\n  see ${CONNECTION.slice(0, 70)}\n  ${CONNECTION.slice(70)}`, 2, 7, 'a connection string'],
+    ['carried on with a backslash', `a: 1\nkey: "${KEY.slice(0, 9)}\\\n    ${KEY.slice(9)}"`, 2, 7, 'a private key'],
+    ['in a comment', `# ${KEY.slice(0, 13)}\n# ${KEY.slice(13)}`, 1, 3, 'a private key'],
+    ['in base64', `x: |\n${base64(CONNECTION).replace(/.{20}/g, '  $&\n')}`, 2, 3, 'a connection string in base64'],
+  ])('finds a secret %s over several lines', (_, text, line, column, what) => {
+    expect(findSecrets(text)).toEqual([{ line, column, what }]);
+  });
+
+  test('reads what YAML reads in a quoted text', () => {
+    const escaped = `why: "${KEY.replace('-', String.raw`\x2d`).replace('PRIV', String.raw`P\u0052IV`)}"`;
+    expect(findSecrets(escaped)).toEqual([{ line: 1, column: 7, what: 'a private key' }]);
+  });
+
+  test('finds base64 behind characters that are not of it', () => {
+    for (const before of ['a', 'ab', 'abc'])
+      expect(findSecrets(`x=${before}${base64(`${KEY}\nMIIE`)}`)).toHaveLength(1);
+  });
+
+  test.each([
+    [
+      'a shared access signature',
+      ['https://st.blob.core.windows.net/c?sv=2024&si', 'g=Zm9vYmFyYmF6cXV4Zm9vYmFy%3D'].join(''),
+    ],
+    ['a client secret of Entra ID', ['abc8', 'Q~', 'x'.repeat(34)].join('')],
+    ['a token of GitLab', ['glpat', 'a1B2c3D4e5F6g7H8i9J0'].join('-')],
+  ])('finds %s', (what, text) => {
+    expect(findSecrets(`x: ${text}`)).toMatchObject([{ line: 1, what }]);
+  });
+
+  test('takes no longer for a long line than for a short one, by character', () => {
+    const started = performance.now();
+    findSecrets(`${' '.repeat(200_000)}x\n${'a'.repeat(200_000)}\n${'-'.repeat(200_000)}`);
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+
   test('finds one on each line', () => {
     expect(findSecrets(`${KEY}\n\n${TOKEN}`).map(({ line }) => line)).toEqual([1, 3]);
   });

@@ -52,6 +52,22 @@ describe('checkSizes()', () => {
     ]);
   });
 
+  test('refuses more networks than one zone may have, which devices cut out of it', () => {
+    const devices = Array.from({ length: 65 }, (_, n) => `{ network: 10.20.1.${n * 2}/32, ports: [1], why: a reason }`);
+    const found = messages(buildPlant({ 'level-2-a': `devices: [${devices.join(', ')}]\n` }));
+    expect(found).toEqual([
+      expect.stringMatching(/^levels\/sites\/plant\/level-3\.yaml .*"level-2-a" is seen under more than 64 networks/),
+    ]);
+  });
+
+  test('refuses more than 128 released names', () => {
+    const release = Array.from({ length: 129 }, (_, n) => `{ host: gone${n}.example }`);
+    expect(messages(buildPlant({ 'level-2-a': `release: [${release.join(', ')}]\n` }))).toEqual([
+      expect.stringContaining('it has 129 released names and may have 128'),
+      expect.stringContaining('it has 129 released names and may have 128'),
+    ]);
+  });
+
   test('refuses a name reserved for more than 64 zones', () => {
     const names = Array.from({ length: 65 }, (_, index) => `level-2-x${index}`);
     const zones = names.map(

@@ -46,7 +46,7 @@ describe('readDeclaration()', () => {
     [
       'a name that is no DNS label',
       'parent: Level_3',
-      '4:9 value Cannot use "Level_3" as parent: it is not a DNS label: a-z, 0-9 and "-", at most 63 characters, neither first nor last a "-"',
+      '4:9 value Cannot use "Level_3" as parent: it is not a DNS label: small letters a-z, 0-9 and "-", at most 63 characters, neither first nor last a "-"',
     ],
     [
       'host bits in a network',
@@ -66,7 +66,7 @@ describe('readDeclaration()', () => {
     [
       'what is missing, at the parent’s key',
       'cluster: {}\nforwarder: { replicas: 2 }',
-      '5:1 missing-key Cannot use "forwarder": "faces" is missing. Add it',
+      '5:1 missing-key Cannot use "forwarder": "faces" is missing. Add it (Where children find it; one is enough for most)',
     ],
   ])('refuses %s', (_, line, expected) => {
     expect(problemsOf(`${SOUND}${line}\n`)).toEqual([expected]);
