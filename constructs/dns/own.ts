@@ -5,6 +5,7 @@
 // or a template for everything, stops or starves it. So each listed name is a key of its own, templates name their zone
 // explicitly, and names that would take cluster names away are refused here.
 
+import { clusterZoneTakenBy } from '../../levels/cluster-names.ts';
 import { nthAddress } from '../../levels/addresses.ts';
 import type { DnsView, PlantHost, PlantZone } from '../../levels/dns-view.ts';
 import type { ZoneCluster } from '../../levels/model.ts';
@@ -18,9 +19,6 @@ export type OwnNames = Pick<DnsView, 'names' | 'hosts' | 'forwards'> & {
   /** The address every listed name resolves to. */
   readonly face: string;
 };
-
-/** Served by every cluster's own `.:53` block. */
-const CLUSTER_ZONES = ['cluster.local', 'in-addr.arpa', 'ip6.arpa'];
 
 /** Text of a `.server` key of `coredns-custom`. */
 export function ownServerBlocks(own: OwnNames): string {
@@ -88,11 +86,7 @@ function serverBlock(keys: readonly string[], lines: readonly string[]): string 
 }
 
 function refuseClusterName(key: string): void {
-  const taken = CLUSTER_ZONES.find(
-    (zone) => zone === key || (zone === 'cluster.local' && ancestorNamesOf(key).includes(zone)),
-  );
-  const above = CLUSTER_ZONES.find((zone) => ancestorNamesOf(zone).includes(key));
-  const zone = taken ?? above;
+  const zone = clusterZoneTakenBy(key);
   if (zone === undefined) return;
   throw new Error(
     `Cannot answer "${key}" in the cluster's own DNS: "${zone}" is the cluster's. Remove the name from the zone's declaration`,
