@@ -2,31 +2,45 @@
 
 import type { AllowlistSource } from './allowlist/source.ts';
 import { FileSource } from './allowlist/file-source.ts';
+import type { Cluster } from './allowlist/kubernetes/cluster.ts';
 import type { Configuration } from './contract/configuration.ts';
 import type { ActiveConfiguration } from './engine/engine.ts';
-import { readConduitKeys } from './hello/conduit-keys.ts';
+import type { ConduitKeys } from './hello/conduit-keys.ts';
+import type { KeyFolder } from './hello/key-folder.ts';
+import type { KeyFolders } from './hello/key-folders.ts';
 import { createDialer, type DialerOptions } from './uplink/create-dialer.ts';
 import type { WatchOptions } from './watch-file.ts';
 
 /** Where dialling may be watched or turned aside: tests and the demo. */
 export type DialerHooks = Pick<DialerOptions, 'resolve' | 'connect'>;
 
+export type BuildTools = { readonly now: () => number; readonly folders: KeyFolders; readonly hooks: DialerHooks };
+
 export async function buildConfiguration(
   configuration: Configuration,
   digest: string,
-  now: () => number,
-  hooks: DialerHooks,
+  { now, folders, hooks }: BuildTools,
 ): Promise<ActiveConfiguration> {
   chooseEngine(configuration);
-  allowlistFileOf(configuration);
-  const { uplink, services, limits, listeners, children } = configuration;
-  const accepted = await Promise.all(
-    Object.entries(children).map(async ([zone, { keys }]) => [zone, await readConduitKeys(keys)] as const),
-  );
-  const keys = uplink.parent === undefined ? undefined : await readConduitKeys(uplink.parent.keys);
+  const { zone, uplink, services, limits, listeners, children } = configuration;
+  using opened = new DisposableStack();
+  const accepted = new Map<string, KeyFolder>();
+  for (const [child, { keys }] of Object.entries(children)) {
+    accepted.set(child, await folders.open({ conduit: child, folder: keys }, opened));
+  }
+  const signing = uplink.parent && (await folders.open({ conduit: zone, folder: uplink.parent.keys }, opened));
+  const keys = signing && ((): ConduitKeys => signing.keys);
   const own = listeners.flatMap(({ bind }) => bind);
   const dialer = createDialer(uplink, { ...hooks, keys, services, limits, own, now });
-  return { configuration, digest, dialer, acceptedKeys: new Map(accepted) };
+  opened.defer(() => dialer.close());
+  const all = opened.move();
+  return {
+    configuration,
+    digest,
+    dialer,
+    acceptedKeys: (child) => accepted.get(child)?.keys,
+    close: () => all.dispose(),
+  };
 }
 
 /** The engine a configuration asks for, and why it is that one. */
@@ -40,16 +54,13 @@ export function chooseEngine({ engine }: Configuration): { readonly name: 'net';
   return { name: 'net', why: 'engine is "auto", and "reactor" is not part of this version' };
 }
 
-/** The seam for other sources of the allowlist. */
-export function createSource(configuration: Configuration, watch: WatchOptions): AllowlistSource {
-  return new FileSource(allowlistFileOf(configuration), watch);
-}
-
-/** Refuses the sources this version does not have. */
-export function allowlistFileOf({ allowlist }: Configuration): string {
-  if (allowlist.file !== undefined) return allowlist.file;
-  throw new Error(
-    'Cannot read the allowlist from "allowlist.kubernetes": the Kubernetes source is not part of this version. ' +
-      'Mount the Allowlist as a file and name it in "allowlist.file"',
-  );
+/** Where the allowlist comes from: the file that is named, else the cluster. */
+export function createSource(
+  { allowlist: { file } }: Configuration,
+  cluster: Cluster | undefined,
+  watch: WatchOptions,
+): AllowlistSource {
+  if (file !== undefined) return new FileSource(file, watch);
+  if (cluster !== undefined) return cluster.source;
+  throw new Error('Cannot read an allowlist: the configuration names none. This is a fault of the forwarder');
 }

@@ -3,7 +3,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseAllowlist } from './allowlist/parse-allowlist.ts';
-import { allowlistFileOf, chooseEngine } from './build-configuration.ts';
+import { chooseEngine } from './build-configuration.ts';
 import { parseConfiguration } from './confirm/configuration-file.ts';
 import type { Allowlist } from './contract/allowlist.ts';
 import { textOf } from './error-text.ts';
@@ -30,6 +30,12 @@ async function checkFolder(folder: string): Promise<readonly string[]> {
   const first = checkConfigurationText(await readFile(configuration, 'utf8'), configuration);
   const second = checkAllowlist(await readFile(list, 'utf8'), list);
   const problems = [...first.problems, ...second.problems];
+  const listed = second.allowlist?.metadata.name;
+  if (first.zone !== undefined && listed !== undefined && listed !== first.zone) {
+    problems.push(
+      `Cannot use "${list}" with "${configuration}": it is the list of "${listed}", and the forwarder is that of "${first.zone}". Take both from one folder`,
+    );
+  }
   if (second.allowlist !== undefined && second.allowlist.spec.configDigest !== first.digest) {
     problems.push(
       `Cannot use "${list}" with "${configuration}": its configDigest is not ${first.digest}. Synthesize the two together`,
@@ -41,13 +47,12 @@ async function checkFolder(folder: string): Promise<readonly string[]> {
 function checkConfigurationText(
   text: string,
   from: string,
-): { readonly problems: readonly string[]; readonly digest: string | undefined } {
+): { readonly problems: readonly string[]; readonly digest: string | undefined; readonly zone?: string } {
   const read = parseConfiguration(text, from);
   if (!read.ok) return { problems: [read.problem], digest: read.digest };
   try {
     chooseEngine(read.configuration);
-    allowlistFileOf(read.configuration);
-    return { problems: [], digest: read.digest };
+    return { problems: [], digest: read.digest, zone: read.configuration.zone };
   } catch (error) {
     return { problems: [textOf(error)], digest: read.digest };
   }

@@ -1,9 +1,10 @@
 // Reads one YAML 1.2 document against a zod schema. Every problem has its path and, where the text has one, its line;
 // all are reported at once. A problem is a value, not an exception: a broken file never stops a running forwarder.
 
-import { isAlias, LineCounter, parseDocument, visit } from 'yaml';
+import { isAlias, isPair, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { Document } from 'yaml';
 import type { z } from 'zod';
+import { textOf } from './error-text.ts';
 
 export type Problem = { readonly path: string; readonly message: string; readonly line?: number };
 
@@ -14,14 +15,25 @@ export type Read<T> =
 export type Path = readonly PropertyKey[];
 type Place = Pick<Problem, 'path' | 'line'>;
 
+/** Reports a problem at a path of a document. */
+export type Report = (path: Path, message: string) => void;
+
 export function readYaml<T>(text: string, schema: z.ZodType<T>): Read<T> {
+  try {
+    return parse(text, schema);
+  } catch (error) {
+    // A fault of the parser is a problem of the text: whoever edits a file must not be able to end the forwarder.
+    return { ok: false, problems: [{ path: '', message: `it cannot be parsed: ${textOf(error)}` }] };
+  }
+}
+
+function parse<T>(text: string, schema: z.ZodType<T>): Read<T> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, version: '1.2', merge: false });
   const faults = [...document.errors, ...document.warnings];
   if (faults.length > 0) return { ok: false, problems: faults.map((fault) => syntaxProblem(fault)) };
-  // Aliases belong to people's files, not to synthesized ones; refusing them also refuses alias bombs.
-  if (hasAlias(document))
-    return { ok: false, problems: [{ path: '', message: 'it uses a YAML alias. Write the value out in full' }] };
+  const unplain = findUnplain(document);
+  if (unplain !== undefined) return { ok: false, problems: [{ path: '', message: unplain }] };
   return readValue(document.toJS(), schema, (path) => placeIn(document, lines, path));
 }
 
@@ -49,12 +61,16 @@ function syntaxProblem(fault: { readonly message: string; readonly linePos?: rea
   return line === undefined ? { path: '', message } : { path: '', message, line };
 }
 
-function hasAlias(document: Document): boolean {
-  let found = false;
+/**
+ * What plain files have no need of, and what a few bytes of would cost minutes to read: aliases, which multiply, and keys that
+ * are collections, whose text is made anew at every level around them.
+ */
+function findUnplain(document: Document): string | undefined {
+  let found: string | undefined;
   visit(document, (_key, node) => {
-    if (!isAlias(node)) return undefined;
-    found = true;
-    return visit.BREAK;
+    if (isAlias(node)) found = 'it uses a YAML alias. Write the value out in full';
+    if (isPair(node) && !isScalar(node.key)) found = 'a key is not a plain text. Write a word';
+    return found === undefined ? undefined : visit.BREAK;
   });
   return found;
 }

@@ -7,30 +7,28 @@
 // of them takes effect at the next start, and a warning says so.
 
 import type { Logger } from 'pino';
-import { serveAdmin } from './admin-servers.ts';
-import { AllowlistKeeper } from './allowlist/allowlist-keeper.ts';
-import { type Clock, Expiries } from './allowlist/expiries.ts';
-import { LastGood } from './allowlist/last-good.ts';
-import { TrustedTime } from './allowlist/trusted-time.ts';
+import { type AdminPorts, AdminServers } from './admin-servers.ts';
+import { AllowlistInForce } from './allowlist/allowlist-in-force.ts';
+import type { Clock } from './allowlist/expiries.ts';
+import { type Cluster, joinCluster } from './allowlist/kubernetes/cluster.ts';
 import { buildConfiguration, chooseEngine, createSource } from './build-configuration.ts';
 import { registerConditions } from './condition-gauge.ts';
-import type { Condition } from './conditions.ts';
-import { confirmedCondition, metricState, rejectionOf } from './confirm/confirm-conditions.ts';
+import { metricState } from './confirm/confirm-conditions.ts';
 import { ConfigurationKeeper } from './confirm/configuration-keeper.ts';
 import { reservedDestinations } from './confirm/reserved-destinations.ts';
 import { SavedConfiguration } from './confirm/saved-configuration.ts';
 import type { Configuration } from './contract/configuration.ts';
-import type { Snapshot } from './decision/snapshot.ts';
+import { conditionsOf, describeState, type Phase, readinessOf, type StateParts } from './describe-state.ts';
 import type { ActiveConfiguration, BoundAddress, Engine, EngineContext } from './engine/engine.ts';
 import { NetEngine } from './engine/net-engine.ts';
+import { textOf } from './error-text.ts';
 import type { Start } from './find-start.ts';
-import type { Forwarder, ForwarderOptions } from './forwarder.ts';
+import type { Forwarder, ForwarderOptions } from './forwarder-interface.ts';
+import { KeyFolders } from './hello/key-folders.ts';
 import { ReplayGuard } from './hello/replay-guard.ts';
 import { AuditWriter, createAuditSink } from './observe/audit.ts';
-import type { Readiness } from './observe/health.ts';
 import { createLog } from './observe/log.ts';
 import { ForwarderMetrics } from './observe/metrics.ts';
-import { textOf } from './error-text.ts';
 import { type ForwarderState, StateListeners } from './state-listeners.ts';
 
 const ROUND_MS = 5_000;
@@ -46,32 +44,37 @@ export class RunningForwarder implements Forwarder {
   readonly #options: ForwarderOptions;
   readonly #log: Logger;
   readonly #clock: Clock;
-  readonly #trustedTime: TrustedTime;
   readonly #states = new StateListeners(() => this.state());
   readonly #closers = new AsyncDisposableStack();
+  readonly #cluster: Cluster | undefined;
   readonly #audit: AuditWriter;
   readonly #engine: Engine;
-  readonly #expiries: Expiries;
-  readonly #allowlist: AllowlistKeeper;
+  readonly #keyFolders: KeyFolders;
+  readonly #allowlist: AllowlistInForce;
   readonly #configuration: ConfigurationKeeper;
-  #ports: Forwarder['ports'] = { metrics: undefined, health: undefined };
-  #phase: 'starting' | 'serving' | 'draining' = 'starting';
+  readonly #admin: AdminServers;
+  #phase: Phase = 'starting';
 
   constructor(start: Start, options: ForwarderOptions) {
     this.#start = start;
     this.#options = options;
     this.#log = options.log ?? createLog();
     this.#clock = options.clock ?? SYSTEM_CLOCK;
-    this.#trustedTime = new TrustedTime(start.stateFolder, (error) => {
-      this.#log.error(`Cannot remember the time: ${textOf(error)}`);
-    });
+    this.#cluster = this.#createCluster();
     this.metrics = new ForwarderMetrics(() => this.#clock.wall());
     this.#audit = this.#createAudit();
     this.#engine = new NetEngine(this.#createContext());
-    this.#expiries = this.#createExpiries();
+    this.#keyFolders = new KeyFolders(this.#log, options.watch);
     this.#allowlist = this.#createAllowlist();
     this.#configuration = this.#createConfiguration();
-    registerConditions(this.metrics.registry, () => this.#conditions());
+    this.#admin = new AdminServers(start.configuration, {
+      readiness: () => readinessOf(this.#parts()),
+      metrics: this.metrics,
+      retry: options.retry ?? {},
+      log: this.#log,
+    });
+    registerConditions(this.metrics.registry, () => conditionsOf(this.#parts()));
+    this.#keyFolders.register(this.metrics.registry);
   }
 
   /** What closes last is opened first. */
@@ -80,24 +83,22 @@ export class RunningForwarder implements Forwarder {
     const { name, why } = chooseEngine(configuration);
     this.#log.info({ site: configuration.site, zone: configuration.zone, engine: name }, `engine ${name}: ${why}`);
     this.#closers.defer(() => this.#audit.close());
-    this.#closers.defer(() => this.#trustedTime.settled());
-    const admin = await serveAdmin(configuration, () => this.#readiness(), this.metrics);
-    this.#closers.defer(() => admin.close());
-    this.#ports = admin.ports;
+    this.#closers.defer(() => this.#admin.close());
+    await this.#admin.start();
+    this.#closers.defer(() => this.#cluster?.close());
     this.#closers.defer(() => this.#allowlist.stop());
     await this.#allowlist.start();
     this.#closers.defer(() => this.#configuration.stop());
     this.#closers.defer(() => this.#engine.close());
     await this.#configuration.start();
-    const ticking = setInterval(() => this.#expiries.tick(), this.#options.tickMs ?? TICK_MS);
-    this.#closers.defer(() => clearInterval(ticking));
     this.#phase = 'serving';
     this.#log.info({ addresses: Object.fromEntries(this.addresses()) }, 'serving');
     this.#states.tell();
+    this.#reportTo(this.#cluster);
   }
 
-  get ports(): Forwarder['ports'] {
-    return this.#ports;
+  get ports(): AdminPorts {
+    return this.#admin.ports;
   }
 
   addresses(): ReadonlyMap<string, readonly BoundAddress[]> {
@@ -109,16 +110,7 @@ export class RunningForwarder implements Forwarder {
   }
 
   state(): ForwarderState {
-    const snapshot = this.#allowlist.snapshot;
-    const configuration = this.#configuration.active?.digest;
-    return {
-      ...this.#readiness(),
-      snapshot: snapshot?.digest,
-      configuration,
-      belongTogether: snapshot !== undefined && snapshot.allowlist.spec.configDigest === configuration,
-      confirm: this.#configuration.state,
-      conditions: this.#conditions(),
-    };
+    return describeState(this.#parts());
   }
 
   onState(listener: (state: ForwarderState) => void): () => void {
@@ -134,7 +126,7 @@ export class RunningForwarder implements Forwarder {
     this.#states.tell();
     const { limits } = this.#configuration.active?.configuration ?? this.#start.configuration;
     this.#log.info({ open: this.openConnections(), limitMs: limits.drainMs }, 'draining');
-    await this.#engine.drain(limits.drainMs);
+    await Promise.all([this.#engine.drain(limits.drainMs), this.#cluster?.leave()]);
     await this.close();
   }
 
@@ -143,19 +135,21 @@ export class RunningForwarder implements Forwarder {
     await this.#closers.disposeAsync();
   }
 
-  /** Listeners bound and some snapshot. The way up never affects it: what is below would lose its pods with it. */
-  #readiness(): Readiness {
-    if (this.#phase === 'draining') return { ready: false, detail: 'draining' };
-    if (this.#phase === 'starting') return { ready: false, detail: 'starting' };
-    if (this.#allowlist.snapshot === undefined) return { ready: false, detail: this.#allowlist.condition.message };
-    return { ready: true, detail: 'listening, with an allowlist' };
+  #parts(): StateParts {
+    return { phase: this.#phase, allowlist: this.#allowlist, configuration: this.#configuration };
   }
 
-  #conditions(): readonly Condition[] {
-    const confirm = this.#configuration.state;
-    const allowlist = this.#allowlist.condition;
-    const rejection = allowlist.status === 'False' ? undefined : rejectionOf(confirm);
-    return [rejection ?? allowlist, confirmedCondition(confirm), this.#expiries.condition];
+  #reportTo(cluster: Cluster | undefined): void {
+    if (cluster === undefined) return;
+    cluster.report(() => this.state());
+    this.#states.add(() => cluster.changed());
+  }
+
+  #createCluster(): Cluster | undefined {
+    const { allowlist } = this.#start.configuration;
+    if (allowlist.kubernetes === undefined) return undefined;
+    const parts = { wall: () => this.#clock.wall(), log: this.#log };
+    return joinCluster(allowlist.kubernetes, this.#options.kubernetes ?? {}, parts);
   }
 
   #createAudit(): AuditWriter {
@@ -169,7 +163,7 @@ export class RunningForwarder implements Forwarder {
   #createContext(): EngineContext {
     return {
       active: () => this.#activeConfiguration(),
-      snapshot: () => this.#expiries.inForce(),
+      snapshot: () => this.#allowlist.inForce(),
       now: () => this.#clock.wall(),
       audit: (record) => {
         this.#options.onAudit?.(record);
@@ -188,48 +182,29 @@ export class RunningForwarder implements Forwarder {
     return active;
   }
 
-  #createExpiries(): Expiries {
-    return new Expiries({
+  #createAllowlist(): AllowlistInForce {
+    const { configuration, stateFolder, trustedAt } = this.#start;
+    return new AllowlistInForce({
+      source: createSource(configuration, this.#cluster, this.#options.watch ?? {}),
+      zone: configuration.zone,
+      stateFolder,
       clock: this.#clock,
-      trustedAt: this.#start.trustedAt,
-      onDue: () => {
-        this.#engine.redecide();
-        this.#rememberTime();
-      },
-      onTrust: () => this.#clockChanged(),
-    });
-  }
-
-  #clockChanged(): void {
-    const { status, reason, message } = this.#expiries.condition;
-    this.metrics.clock(status === 'True' ? 'good' : 'suspect');
-    this.#log.warn({ condition: reason }, message);
-    this.#states.tell();
-  }
-
-  #createAllowlist(): AllowlistKeeper {
-    const { configuration, stateFolder } = this.#start;
-    return new AllowlistKeeper({
-      source: createSource(configuration, this.#options.watch ?? {}),
-      lastGood: new LastGood(stateFolder),
-      onSwap: (snapshot) => this.#swapped(snapshot),
+      trustedAt,
+      tickMs: this.#options.tickMs ?? TICK_MS,
+      onSwap: (snapshot) => this.metrics.snapshotLoaded(snapshot),
+      onDue: () => this.#engine.redecide(),
+      onClock: ({ status }) => this.metrics.clock(status === 'True' ? 'good' : 'suspect'),
       onState: () => this.#states.tell(),
       log: this.#log,
     });
   }
 
-  #swapped(snapshot: Snapshot): void {
-    this.#expiries.load(snapshot);
-    this.metrics.snapshotLoaded(snapshot);
-    this.#engine.redecide();
-    this.#rememberTime();
-  }
-
   #createConfiguration(): ConfigurationKeeper {
-    const { configurationFile, confirmRoundMs, probeTimeoutMs, probeCa, watch } = this.#options;
+    const { configurationFile, confirmRoundMs, probeTimeoutMs, probeCa, watch, retry } = this.#options;
+    const folder = new SavedConfiguration(this.#start.stateFolder);
     return new ConfigurationKeeper({
       file: configurationFile,
-      saved: new SavedConfiguration(this.#start.stateFolder),
+      saved: this.#cluster?.keepConfirmed(folder) ?? folder,
       prepare: (configuration, digest) => this.#prepare(configuration, digest),
       engine: this.#engine,
       destinations: () => {
@@ -243,6 +218,7 @@ export class RunningForwarder implements Forwarder {
       probeTimeoutMs: probeTimeoutMs ?? PROBE_TIMEOUT_MS,
       probeCa,
       watch: watch ?? {},
+      retry: retry ?? {},
       log: this.#log,
     });
   }
@@ -251,17 +227,16 @@ export class RunningForwarder implements Forwarder {
     const changed = FIXED.filter((section) => !isSame(configuration[section], this.#start.configuration[section]));
     if (changed.length > 0)
       this.#log.warn({ digest, changed }, `a change of ${changed.join(', ')} takes effect at the next start`);
-    return buildConfiguration(configuration, digest, () => this.#clock.wall(), this.#options.dialerHooks ?? {});
+    return buildConfiguration(configuration, digest, {
+      now: () => this.#clock.wall(),
+      folders: this.#keyFolders,
+      hooks: this.#options.dialerHooks ?? {},
+    });
   }
 
   #confirmChanged(): void {
     this.metrics.confirm(metricState(this.#configuration.state));
     this.#states.tell();
-  }
-
-  #rememberTime(): void {
-    const { trustedAt } = this.#expiries;
-    if (trustedAt !== undefined) this.#trustedTime.save(trustedAt);
   }
 }
 

@@ -1,4 +1,4 @@
-// What a forwarder is in, told to whoever asks: tests, the demo, later a status writer.
+// What a forwarder is in, told to whoever asks: tests, the demo, the status of the Allowlist.
 
 import type { Condition } from './conditions.ts';
 import type { ConfirmState } from './confirm/confirm-machine.ts';
@@ -7,8 +7,10 @@ export type ForwarderState = {
   readonly ready: boolean;
   /** Why it is not ready, or what it serves. */
   readonly detail: string;
-  /** Digest of the snapshot in force. */
+  /** Digest, size and generation of the snapshot in force; files have no generation. */
   readonly snapshot: string | undefined;
+  readonly entries: number | undefined;
+  readonly generation: number | undefined;
   /** Digest of the configuration that serves new connections. */
   readonly configuration: string | undefined;
   /** Whether the allowlist was made for that configuration. */

@@ -12,7 +12,7 @@ import type { ZoneCluster } from '../../levels/model.ts';
 import { ownGroupsOf } from './own-groups.ts';
 import type { OwnGroup } from './own-groups.ts';
 import { answering, denial, noData, withLabels } from './templates.ts';
-import { ancestorNamesOf, reverseNameOf } from './zone-records.ts';
+import { reverseNameOf } from './zone-records.ts';
 
 /** What a cluster answers by itself; a DnsView is one. */
 export type OwnNames = Pick<DnsView, 'names' | 'hosts' | 'forwards'> & {

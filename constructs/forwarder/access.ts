@@ -1,5 +1,5 @@
-// Who the forwarder is to the API server, and what it may do there: read Allowlists, report on them, and keep two objects
-// of its own. Both exist beforehand, so that it needs no right to create anything.
+// Who the forwarder is to the API server, and what it may do there: read Allowlists, report on them, see which of its
+// pods are there, and keep two objects of its own. Both exist beforehand, so that it needs no right to create anything.
 
 import { ApiObject } from 'cdk8s';
 import { ServiceAccount } from 'cdk8s-plus-28';
@@ -21,8 +21,10 @@ export class ForwarderAccess extends Construct {
       rules: [
         { apiGroups: [ALLOWLIST_GROUP], resources: [ALLOWLIST_PLURAL], verbs: ['get', 'list', 'watch'] },
         { apiGroups: [ALLOWLIST_GROUP], resources: [`${ALLOWLIST_PLURAL}/status`], verbs: ['patch'] },
-        own('coordination.k8s.io', 'leases', FORWARDER),
-        own('', 'configmaps', CONFIRMED),
+        own('coordination.k8s.io', 'leases', FORWARDER, 'update'),
+        own('', 'configmaps', CONFIRMED, 'patch'),
+        // Whether a replica that has a row in the status is still there. Names of pods are not known beforehand.
+        { apiGroups: [''], resources: ['pods'], verbs: ['get'] },
       ],
     });
     new ApiObject(this, 'binding', {
@@ -47,6 +49,7 @@ export class ForwarderAccess extends Construct {
   }
 }
 
-function own(group: string, resource: string, name: string): object {
-  return { apiGroups: [group], resources: [resource], resourceNames: [name], verbs: ['get', 'update', 'patch'] };
+/** An object of the forwarder's own, which it writes in one way: the Lease by its version, the ConfigMap by applying. */
+function own(group: string, resource: string, name: string, write: 'update' | 'patch'): object {
+  return { apiGroups: [group], resources: [resource], resourceNames: [name], verbs: ['get', write] };
 }

@@ -10,6 +10,8 @@ import {
   Deployment,
   DeploymentStrategy,
   DnsPolicy,
+  EnvFieldPaths,
+  EnvValue,
   ImagePullPolicy,
   LabelSelector,
   PercentOrAbsolute,
@@ -103,12 +105,14 @@ function containerOf({ image }: ForwarderDeploymentProps): ConstructorParameters
     imagePullPolicy: ImagePullPolicy.IF_NOT_PRESENT,
     command: MAIN,
     args: ['--config', CONFIGURATION_FILE],
+    // On the node's network the host's name is the node's, which the pod before and after this one share.
+    envVariables: { POD_NAME: EnvValue.fromFieldRef(EnvFieldPaths.POD_NAME) },
     // By a socket in the pod's own folder: on the node's network a port would be answered by the other pod as well.
     readiness: Probe.fromCommand(health, { ...probe, failureThreshold: 3 }),
     liveness: Probe.fromCommand([...health, '--live'], { ...probe, failureThreshold: 6 }),
     resources: {
       cpu: { request: Cpu.millis(100) },
-      memory: { request: Size.mebibytes(128), limit: Size.mebibytes(1024) },
+      memory: { request: Size.mebibytes(256), limit: Size.mebibytes(1024) },
     },
     securityContext: {
       ensureNonRoot: true,

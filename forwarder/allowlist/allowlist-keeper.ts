@@ -17,6 +17,8 @@ import type { AllowlistSource, Candidate } from './source.ts';
 
 export type AllowlistKeeperOptions = {
   readonly source: AllowlistSource;
+  /** Whose forwarder this is: its list has that name. */
+  readonly zone: string;
   readonly lastGood: LastGood;
   /** Another snapshot is in force. */
   readonly onSwap: (snapshot: Snapshot) => void;
@@ -25,11 +27,12 @@ export type AllowlistKeeperOptions = {
   readonly log: Logger;
 };
 
-type Refusal = 'InvalidAllowlist' | 'ReservedDropped' | 'SourceUnavailable';
+type Refusal = 'InvalidAllowlist' | 'AllowlistOfOtherZone' | 'ReservedDropped' | 'SourceUnavailable';
 
 export class AllowlistKeeper {
   readonly #options: AllowlistKeeperOptions;
   #snapshot: Snapshot | undefined;
+  #generation: number | undefined;
   #condition: Condition = ready('Unknown', 'NotLoaded', 'No allowlist has been read yet.');
   #saving = Promise.resolve();
 
@@ -41,6 +44,11 @@ export class AllowlistKeeper {
     return this.#snapshot;
   }
 
+  /** Of the object the list in force was read from; it grows with a change that leaves the snapshot as it is, too. */
+  get generation(): number | undefined {
+    return this.#generation;
+  }
+
   get condition(): Condition {
     return this.#condition;
   }
@@ -48,7 +56,10 @@ export class AllowlistKeeper {
   /** Resolves when the source has reported once and the report was judged. */
   async start(): Promise<void> {
     const lastGood = await this.#loadLastGood();
-    if (lastGood !== undefined) this.#swap(compileSnapshot(lastGood));
+    if (lastGood !== undefined) {
+      this.#generation = lastGood.metadata.generation;
+      this.#swap(compileSnapshot(lastGood));
+    }
     await new Promise<void>((resolve) => {
       this.#options.source.start((candidate) => {
         this.#judge(candidate);
@@ -66,9 +77,10 @@ export class AllowlistKeeper {
   async #loadLastGood(): Promise<Allowlist | undefined> {
     const { lastGood, log } = this.#options;
     const loaded = await lastGood.load();
-    if (loaded.kind === 'allowlist') return loaded.allowlist;
-    if (loaded.kind === 'unusable') log.error(`Cannot use the last good allowlist "${lastGood.path}": ${loaded.why}`);
-    return undefined;
+    if (loaded.kind === 'absent') return undefined;
+    const why = loaded.kind === 'unusable' ? loaded.why : this.#whyOfOtherZone(loaded.allowlist);
+    if (why !== undefined) log.error(`Cannot use the last good allowlist "${lastGood.path}": ${why}`);
+    return loaded.kind === 'allowlist' && why === undefined ? loaded.allowlist : undefined;
   }
 
   #judge(candidate: Candidate): void {
@@ -76,6 +88,10 @@ export class AllowlistKeeper {
     const parsed = parseAllowlist(candidate.text);
     if (!parsed.ok) {
       return this.#refuse('InvalidAllowlist', `Cannot use "${candidate.from}":\n${formatProblems(parsed.problems)}`);
+    }
+    const foreign = this.#whyOfOtherZone(parsed.allowlist);
+    if (foreign !== undefined) {
+      return this.#refuse('AllowlistOfOtherZone', `Cannot use "${candidate.from}": ${foreign}`);
     }
     const dropped = this.#snapshot === undefined ? [] : checkReserved(this.#snapshot.allowlist, parsed.allowlist);
     if (dropped.length > 0) {
@@ -88,6 +104,13 @@ export class AllowlistKeeper {
     return this.#accept(parsed.allowlist, candidate.from);
   }
 
+  /** A folder mounted by mistake would let pass what another zone may. */
+  #whyOfOtherZone({ metadata: { name } }: Allowlist): string | undefined {
+    const { zone } = this.#options;
+    if (name === zone) return undefined;
+    return `it is the list of "${name}", and this is the forwarder of "${zone}". Mount the list of "${zone}" there`;
+  }
+
   #refuse(reason: Refusal, message: string): void {
     const stays =
       this.#snapshot === undefined ? 'There is no last good one: everything is denied' : 'The last good one stays';
@@ -98,6 +121,7 @@ export class AllowlistKeeper {
 
   #accept(allowlist: Allowlist, from: string): void {
     const snapshot = compileSnapshot(allowlist);
+    this.#generation = allowlist.metadata.generation;
     this.#condition = ready('True', 'Loaded', `The allowlist of "${from}" is in force.`);
     if (snapshot.digest !== this.#snapshot?.digest) {
       this.#options.log.info({ from, digest: snapshot.digest, entries: snapshot.entries }, 'allowlist in force');

@@ -2,7 +2,7 @@
 
 import type { Allowlist } from '../contract/allowlist.ts';
 import { type Network, parseNetwork } from '../decision/networks.ts';
-import type { Report } from './parse-allowlist.ts';
+import type { Report } from '../read-yaml.ts';
 
 export function checkZones(allowlist: Allowlist, report: Report): void {
   checkShapes(allowlist, report);

@@ -5,15 +5,12 @@ import { type Allowlist, allowlistSchema, checkEntry, type Entry, MAX_ENTRIES } 
 import { startOfDay } from '../contract/days.ts';
 import { describeHostFault, parseHostPattern } from '../contract/host-pattern.ts';
 import { isIP } from 'node:net';
-import { type Path, type Problem, type Read, readValue, readYaml } from '../read-yaml.ts';
+import { type Path, type Problem, type Read, readValue, readYaml, type Report } from '../read-yaml.ts';
 import { checkZones } from './check-zones.ts';
 
 export type ParsedAllowlist =
   | { readonly ok: true; readonly allowlist: Allowlist }
   | { readonly ok: false; readonly problems: readonly Problem[] };
-
-/** Reports a problem at a path of the document. */
-export type Report = (path: Path, message: string) => void;
 
 /** YAML, or JSON: what `JSON.stringify` writes is read in a fraction of the time. */
 export function parseAllowlist(text: string): ParsedAllowlist {

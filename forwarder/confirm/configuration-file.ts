@@ -26,6 +26,11 @@ export function parseConfiguration(text: string, from: string): ConfigurationTex
   return { ok: false, problem: `Cannot use "${from}":\n${formatProblems(problems)}`, digest, state: findState(text) };
 }
 
+/** Tells whether a file holds something else than before. */
+export function identityOf(read: ConfigurationText): string {
+  return read.ok ? read.digest : (read.digest ?? read.problem);
+}
+
 /** A file that cannot be read is a configuration that cannot be used. */
 export async function readConfiguration(path: string): Promise<ConfigurationText> {
   try {

@@ -2,13 +2,17 @@
 //
 // Everything that changes the state goes through one queue, so a round never meets half a candidate. A new candidate
 // ends the round under way: its answers would be about a configuration that is going anyway.
+//
+// What this host cannot use yet (an address of a card that is not up, keys that are not mounted) is tried again for as
+// long as the file holds it.
 
 import type { Logger } from 'pino';
 import type { Configuration } from '../contract/configuration.ts';
 import type { ActiveConfiguration, Engine } from '../engine/engine.ts';
 import { textOf } from '../error-text.ts';
+import { KeepTrying, type RetryTimes } from '../keep-trying.ts';
 import { type FileWatch, watchFile, type WatchOptions } from '../watch-file.ts';
-import { type ConfigurationText, parseConfiguration, readConfiguration } from './configuration-file.ts';
+import { type ConfigurationText, identityOf, readConfiguration } from './configuration-file.ts';
 import {
   advance,
   confirmedDigest,
@@ -18,18 +22,18 @@ import {
   type ConfirmState,
   isRollBack,
   isBanned,
-  type Trial,
 } from './confirm-machine.ts';
+import { recallEarlierRun } from './earlier-run.ts';
 import { logTransition } from './log-transition.ts';
 import { PreparedConfigurations } from './prepared-configurations.ts';
-import { probeNames } from './probe.ts';
+import { probeBoth, type ProbedWay } from './probe.ts';
 import type { ReservedDestination } from './reserved-destinations.ts';
-import type { SavedConfiguration } from './saved-configuration.ts';
+import type { ConfirmedStore } from './saved-configuration.ts';
 import { TrialRounds } from './trial-rounds.ts';
 
 export type ConfigurationKeeperOptions = {
   readonly file: string;
-  readonly saved: SavedConfiguration;
+  readonly saved: ConfirmedStore;
   /** Reads keys and builds the way up. Rejects when this host cannot use the configuration. */
   readonly prepare: (configuration: Configuration, digest: string) => Promise<ActiveConfiguration>;
   readonly engine: Pick<Engine, 'bind' | 'unbindExcept' | 'redecide'>;
@@ -42,10 +46,9 @@ export type ConfigurationKeeperOptions = {
   readonly probeTimeoutMs: number;
   readonly probeCa: string | undefined;
   readonly watch: WatchOptions;
+  readonly retry: RetryTimes;
   readonly log: Logger;
 };
-
-type Answers = readonly [ReadonlySet<string>, ReadonlySet<string>];
 
 export class ConfigurationKeeper {
   readonly #options: ConfigurationKeeperOptions;
@@ -55,6 +58,10 @@ export class ConfigurationKeeper {
   #active: ActiveConfiguration | undefined;
   /** What the file held when it was last considered. */
   #seen: string | undefined;
+  /** That, if it is a configuration which this host cannot use yet. */
+  #awaited: string | undefined;
+  #isDeaf = false;
+  readonly #retry: KeepTrying;
   #watch: FileWatch | undefined;
   #queue = Promise.resolve();
 
@@ -62,6 +69,7 @@ export class ConfigurationKeeper {
     this.#options = options;
     this.#prepared = new PreparedConfigurations(options.prepare);
     this.#rounds = new TrialRounds(options.roundMs, (signal) => this.#round(signal));
+    this.#retry = new KeepTrying(() => this.#tryAgain(), options.retry);
   }
 
   get state(): ConfirmState {
@@ -73,36 +81,38 @@ export class ConfigurationKeeper {
     return this.#active;
   }
 
+  /** Whether listeners of the serving configuration could not be bound. It is tried again. */
+  get isDeaf(): boolean {
+    return this.#isDeaf;
+  }
+
   /** Serves the file's configuration, else the one confirmed by an earlier run. Rejects when there is neither. */
   async start(): Promise<void> {
     await this.#restore();
     await this.#consider(await readConfiguration(this.#options.file));
     if (this.#active === undefined) await this.#serveEarlier();
     if (this.#state.kind === 'trial') this.#rounds.start();
-    this.#watch = watchFile(this.#options.file, () => this.#changed(), this.#options.watch);
+    this.#watch = watchFile(this.#options.file, () => void this.#enqueue(() => this.#reread()), this.#options.watch);
   }
 
   async stop(): Promise<void> {
     this.#watch?.close();
+    await this.#retry.stop();
     await this.#rounds.stop();
     await this.#queue;
-    // What waited in the queue may have begun another trial.
+    // What waited in the queue may have begun another trial, or something to try again.
     await this.#rounds.stop();
+    await this.#retry.stop();
     this.#prepared.keep([]);
   }
 
   async #restore(): Promise<void> {
     const { saved, log } = this.#options;
-    const loaded = await saved.load();
-    if (loaded.kind === 'absent') return;
     try {
-      if (loaded.kind === 'unusable') throw new Error(loaded.why);
-      const read = parseConfiguration(loaded.saved.text, saved.path);
-      if (!read.ok) throw new Error(read.problem);
-      await this.#prepared.take(read);
-      const { rolledBack } = loaded.saved;
-      const steady = { kind: 'steady', digest: loaded.digest, by: 'earlier-run' } as const;
-      this.#state = rolledBack === undefined ? steady : { ...steady, rolledBack };
+      const earlier = await recallEarlierRun(saved);
+      if (earlier === undefined) return;
+      await this.#prepared.take(earlier.read);
+      this.#state = earlier.state;
     } catch (error) {
       log.error(`Cannot return to the confirmed configuration "${saved.path}": ${textOf(error)}`);
     }
@@ -115,27 +125,38 @@ export class ConfigurationKeeper {
     this.#options.log.warn({ digest }, 'the file is not used; the configuration confirmed by an earlier run serves');
     this.#active = active;
     await this.#options.engine.bind(active.configuration.listeners);
+    if (this.#awaited !== undefined) this.#retry.start();
     this.#options.onState();
   }
 
-  #changed(): void {
-    this.#queue = this.#queue
-      .then(() => this.#reread())
-      .catch((error: unknown) => {
-        this.#options.log.error(`Cannot apply a change of the configuration: ${textOf(error)}`);
-      });
+  #enqueue(task: () => Promise<void>): Promise<void> {
+    this.#queue = this.#queue.then(task).catch((error: unknown) => {
+      this.#options.log.error(`Cannot apply a change of the configuration: ${textOf(error)}`);
+    });
+    return this.#queue;
   }
 
   async #reread(): Promise<void> {
     const read = await readConfiguration(this.#options.file);
-    if (identityOf(read) === this.#seen) return;
+    const identity = identityOf(read);
+    if (identity === this.#seen && identity !== this.#awaited) return;
     await this.#rounds.stop();
     await this.#consider(read);
     if (this.#state.kind === 'trial') this.#rounds.start();
   }
 
+  async #tryAgain(): Promise<boolean> {
+    await this.#enqueue(async () => {
+      if (this.#isDeaf && this.#active !== undefined) await this.#serve(this.#active);
+      // A trial under way is not disturbed; it ends, and then there is time for the next one.
+      if (this.#awaited !== undefined && this.#state.kind !== 'trial') await this.#reread();
+    });
+    return this.#awaited === undefined && !this.#isDeaf;
+  }
+
   async #consider(read: ConfigurationText): Promise<void> {
     this.#seen = identityOf(read);
+    this.#awaited = undefined;
     if (!read.ok) return this.#step({ kind: 'unfit', digest: read.digest, problem: read.problem });
     const { digest, configuration } = read;
     if (isBanned(this.#state, digest)) return this.#step({ kind: 'banned' });
@@ -148,6 +169,9 @@ export class ConfigurationKeeper {
     } catch (error) {
       this.#active = serving;
       this.#prepared.keep(digestsOf(this.#state));
+      this.#awaited = digest;
+      // Before anything serves there is a supervisor that starts the program again.
+      if (serving !== undefined) this.#retry.start();
       return this.#step({ kind: 'unfit', digest, problem: textOf(error) });
     }
     const at = this.#options.monotonic();
@@ -158,20 +182,18 @@ export class ConfigurationKeeper {
     const trial = this.#state;
     if (trial.kind !== 'trial') return 'over';
     const destinations = this.#options.destinations();
-    if (destinations === undefined) return 'again';
-    const [answersOld, answersNew] = await this.#dialBoth(trial, destinations, signal);
+    const { probeTimeoutMs: timeoutMs, probeCa: ca, monotonic } = this.#options;
+    if (destinations === undefined) {
+      await this.#step({ kind: 'idle-round', at: monotonic() });
+      return 'again';
+    }
+    const wayOf = (digest: string): ProbedWay => this.#prepared.of(digest).active;
+    const former = trial.confirmed === undefined ? undefined : wayOf(trial.confirmed);
+    const answers = await probeBoth(destinations, former, wayOf(trial.digest), { timeoutMs, ca, signal });
     if (signal.aborted) return 'over';
     const names = destinations.map(({ name }) => name);
-    await this.#step({ kind: 'round', at: this.#options.monotonic(), names, answersOld, answersNew });
+    await this.#step({ kind: 'round', at: monotonic(), names, ...answers });
     return 'again';
-  }
-
-  #dialBoth(trial: Trial, destinations: readonly ReservedDestination[], signal: AbortSignal): Promise<Answers> {
-    const options = { timeoutMs: this.#options.probeTimeoutMs, ca: this.#options.probeCa, signal };
-    const ask = (digest: string): Promise<ReadonlySet<string>> =>
-      probeNames(destinations, this.#prepared.of(digest).active, options);
-    const old = trial.confirmed === undefined ? new Set<string>() : ask(trial.confirmed);
-    return Promise.all([old, ask(trial.digest)]);
   }
 
   async #step(event: ConfirmEvent): Promise<void> {
@@ -186,19 +208,24 @@ export class ConfigurationKeeper {
 
   async #perform(action: ConfirmAction): Promise<void> {
     if (action.kind === 'serve') await this.#serve(this.#prepared.of(action.digest).active);
-    if (action.kind === 'redecide') this.#options.engine.redecide();
+    if (action.kind === 'redecide') this.#options.engine.redecide(action.undone);
     if (action.kind === 'keep') await this.#keep(action.digests);
     if (action.kind === 'save') await this.#save();
   }
 
   async #serve(active: ActiveConfiguration): Promise<void> {
     this.#active = active;
+    const wasDeaf = this.#isDeaf;
     try {
       await this.#options.engine.bind(active.configuration.listeners);
+      this.#isDeaf = false;
     } catch (error) {
-      // Only a roll-back after a restart comes here: what could be bound serves, and the way up is the good one again.
-      this.#options.log.error(textOf(error));
+      // Only a roll-back after a restart comes here: the way up is the good one again, and the listeners are to follow.
+      if (!wasDeaf) this.#options.log.error(textOf(error));
+      this.#isDeaf = true;
+      this.#retry.start();
     }
+    if (wasDeaf !== this.#isDeaf) this.#options.onState();
   }
 
   async #keep(digests: readonly string[]): Promise<void> {
@@ -220,8 +247,4 @@ export class ConfigurationKeeper {
       log.error(`Cannot save the confirmed configuration "${saved.path}": ${textOf(error)}`);
     }
   }
-}
-
-function identityOf(read: ConfigurationText): string {
-  return read.ok ? read.digest : (read.digest ?? read.problem);
 }

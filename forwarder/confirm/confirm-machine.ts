@@ -53,6 +53,8 @@ export type ConfirmEvent =
   | { readonly kind: 'unfit'; readonly digest: string | undefined; readonly problem: string }
   /** The file holds what was rolled back, as before. */
   | { readonly kind: 'banned' }
+  /** A round in which nothing could be dialled, for want of an allowlist: its time does not count. */
+  | { readonly kind: 'idle-round'; readonly at: number }
   | Round;
 
 /** Which reserved names were reached to the end of a TLS handshake. Times are on the monotonic clock. */
@@ -67,8 +69,8 @@ type Round = {
 export type ConfirmAction =
   /** New connections use this one. */
   | { readonly kind: 'serve'; readonly digest: string }
-  /** Open connections are decided again with the one that serves. */
-  | { readonly kind: 'redecide' }
+  /** Open connections are decided again with the one that serves; what only the undone one served ends. */
+  | { readonly kind: 'redecide'; readonly undone: string }
   /** Listeners and dialers of all others end; where two share a socket, the last one serves it. */
   | { readonly kind: 'keep'; readonly digests: readonly string[] }
   /** What a restart must know has changed: the confirmed configuration or the one rolled back. */
@@ -82,7 +84,8 @@ export function advance(state: ConfirmState, event: ConfirmEvent): Step {
   if (event.kind === 'unfit') return reject(state, event);
   if (event.kind === 'banned') return { state: withoutRejection(state), actions: [] };
   if (event.kind === 'fit') return begin(state, event);
-  return state.kind === 'trial' ? judge(state, event) : { state, actions: [] };
+  if (state.kind !== 'trial') return { state, actions: [] };
+  return event.kind === 'round' ? judge(state, event) : { state: { ...state, lastRoundAt: event.at }, actions: [] };
 }
 
 /** Whether a configuration was rolled back and the file has held nothing else since. */
@@ -147,7 +150,7 @@ function begin(state: ConfirmState, event: Fit): Step {
 /** The file holds the confirmed configuration (again). */
 function returnTo(digest: string, from: ConfirmState): Step {
   const by = from.kind === 'steady' ? from.by : 'answers';
-  const leaveTrial: readonly ConfirmAction[] = from.kind === 'trial' ? [{ kind: 'redecide' }] : [];
+  const leaveTrial: readonly ConfirmAction[] = from.kind === 'trial' ? [{ kind: 'redecide', undone: from.digest }] : [];
   return {
     state: { kind: 'steady', digest, by },
     actions: [{ kind: 'serve', digest }, ...leaveTrial, { kind: 'keep', digests: [digest] }, { kind: 'save' }],
@@ -195,7 +198,7 @@ function rollBack({ digest, rejected }: Trial, confirmed: string, why: string): 
     state: rejected === undefined ? steady : { ...steady, rejected },
     actions: [
       { kind: 'serve', digest: confirmed },
-      { kind: 'redecide' },
+      { kind: 'redecide', undone: digest },
       { kind: 'keep', digests: [confirmed] },
       { kind: 'save' },
     ],

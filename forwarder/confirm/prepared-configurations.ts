@@ -34,7 +34,7 @@ export class PreparedConfigurations {
   keep(digests: readonly string[]): void {
     for (const [digest, { active }] of this.#byDigest) {
       if (digests.includes(digest)) continue;
-      active.dialer.close();
+      active.close();
       this.#byDigest.delete(digest);
     }
   }

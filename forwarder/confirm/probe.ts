@@ -7,6 +7,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { checkServerIdentity, connect as connectTls } from 'node:tls';
+import { MAX_RESERVED } from '../contract/allowlist.ts';
 import type { Configuration } from '../contract/configuration.ts';
 import type { CallerIdentity, Dialer } from '../uplink/dialer.ts';
 import type { ReservedDestination } from './reserved-destinations.ts';
@@ -21,7 +22,22 @@ export type ProbeOptions = {
 /** The way of one configuration. */
 export type ProbedWay = { readonly dialer: Dialer; readonly configuration: Configuration };
 
-const CONCURRENT = 16;
+/** All of them at once: in turns, a way that swallows packets would make a round last for minutes. */
+const CONCURRENT = MAX_RESERVED;
+
+/** The names that answered through the former configuration, if there is one, and through the new one. Never rejects. */
+export async function probeBoth(
+  destinations: readonly ReservedDestination[],
+  former: ProbedWay | undefined,
+  next: ProbedWay,
+  options: ProbeOptions,
+): Promise<{ readonly answersOld: ReadonlySet<string>; readonly answersNew: ReadonlySet<string> }> {
+  const [answersOld, answersNew] = await Promise.all([
+    former === undefined ? new Set<string>() : probeNames(destinations, former, options),
+    probeNames(destinations, next, options),
+  ]);
+  return { answersOld, answersNew };
+}
 
 /** The names that answered. Never rejects. */
 export async function probeNames(

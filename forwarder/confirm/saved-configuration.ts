@@ -19,7 +19,16 @@ export type LoadedConfiguration =
   | { readonly kind: 'absent' }
   | { readonly kind: 'unusable'; readonly why: string };
 
-export class SavedConfiguration {
+/** Where it is kept. */
+export interface ConfirmedStore {
+  /** For people: where to look. */
+  readonly path: string;
+  save(saved: Saved): Promise<void>;
+  /** Never rejects. */
+  load(): Promise<LoadedConfiguration>;
+}
+
+export class SavedConfiguration implements ConfirmedStore {
   readonly path: string;
 
   constructor(stateFolder: string) {
@@ -32,9 +41,13 @@ export class SavedConfiguration {
 
   async load(): Promise<LoadedConfiguration> {
     const loaded = await loadDurable(this.path);
-    if (loaded.kind !== 'text') return loaded;
-    const read = readYaml(loaded.text, savedSchema);
-    if (!read.ok) return { kind: 'unusable', why: formatProblems(read.problems) };
-    return { kind: 'saved', saved: read.value, digest: digestOf(read.value.text) };
+    return loaded.kind === 'text' ? readSaved(loaded.text) : loaded;
   }
+}
+
+/** From the text of `JSON.stringify(saved)`. */
+export function readSaved(text: string): LoadedConfiguration {
+  const read = readYaml(text, savedSchema);
+  if (!read.ok) return { kind: 'unusable', why: formatProblems(read.problems) };
+  return { kind: 'saved', saved: read.value, digest: digestOf(read.value.text) };
 }

@@ -1,5 +1,7 @@
 // The beat of a trial: one round at once, then one every interval, never two at a time, until one says that it is over.
 
+import { pause } from '../keep-trying.ts';
+
 type Running = { readonly abort: AbortController; readonly done: Promise<void> };
 
 export class TrialRounds {
@@ -39,17 +41,4 @@ export class TrialRounds {
       await pause(began + this.#intervalMs - performance.now(), signal);
     }
   }
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, Math.max(0, milliseconds));
-    signal.addEventListener('abort', end);
-  });
 }

@@ -47,3 +47,5 @@ export const allowlistStatusSchema = z.strictObject({
       description: 'Ready: the list is in force. Confirmed: the configuration reaches every reserved name.',
     }),
 });
+
+export type AllowlistStatus = z.infer<typeof allowlistStatusSchema>;

@@ -130,5 +130,15 @@ export function checkConfiguration(configuration: Configuration): readonly strin
       sockets.add(socket);
     }
   }
-  return faults;
+  return [...faults, ...checkAdminPlaces(configuration)];
+}
+
+/** What children reach is no place for health and metrics. Behind a load balancer everything is one address. */
+function checkAdminPlaces({ listeners, health, metrics }: Configuration): readonly string[] {
+  const faces = new Set(listeners.flatMap(({ bind }) => bind.map((place) => place.address)));
+  for (const everywhere of ['0.0.0.0', '::']) faces.delete(everywhere);
+  const places = { health: health && 'address' in health ? health.address : undefined, metrics: metrics?.address };
+  return Object.entries(places)
+    .filter(([, place]) => place !== undefined && faces.has(place))
+    .map(([what, place]) => `${what}: ${place} is a face, which children reach. Take an address of the cluster`);
 }

@@ -21,6 +21,7 @@ export function holdExpiries(snapshot: Snapshot, at: number): Snapshot {
     digest: snapshot.digest,
     allowlist: snapshot.allowlist,
     entries: snapshot.entries,
+    children: snapshot.children,
     expiriesHeldAt: at,
     nextExpiry: (now) => snapshot.nextExpiry(now),
     childOf: (address) => snapshot.childOf(address),
@@ -48,6 +49,7 @@ class CompiledSnapshot implements Snapshot {
   readonly digest: string;
   readonly allowlist: Allowlist;
   readonly entries: number;
+  readonly children: number;
   readonly #names = new LabelTrie<Candidates>();
   readonly #listenPorts = new Map<number, Candidates>();
   readonly #networks = new NetworkTable();
@@ -58,6 +60,7 @@ class CompiledSnapshot implements Snapshot {
     this.digest = digest;
     this.allowlist = allowlist;
     this.entries = grants.reduce((sum, grant) => sum + grant.entries.length, 0);
+    this.children = Object.values(zones).filter(({ networks }) => networks !== undefined).length;
     const filled = new Set<Candidates>();
     const expiries = new Set<number>();
     const add = (entry: CompiledEntry, members: ReadonlySet<string>): void => {

@@ -7,6 +7,8 @@ export interface Snapshot {
   readonly allowlist: Allowlist;
   /** Entries over all grants, each counted once. */
   readonly entries: number;
+  /** How many zones are direct children. */
+  readonly children: number;
   /** While the clock is not trusted: the moment at which expiries are judged instead of now (clock-guard.ts). */
   readonly expiriesHeldAt?: number;
   /** The earliest expiry after `now`, if any. */

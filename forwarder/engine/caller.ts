@@ -3,7 +3,6 @@
 // child's own entries, never more.
 
 import type { AuditRecord } from '../contract/audit-record.ts';
-import type { Limit, Reason } from '../contract/reasons.ts';
 import type { Snapshot } from '../decision/snapshot.ts';
 import { authenticateHeader } from '../hello/authenticate.ts';
 import type { ConduitKeys } from '../hello/conduit-keys.ts';
@@ -20,7 +19,8 @@ export type Call = {
 
 export type CallerTools = {
   readonly snapshot: Snapshot;
-  readonly keys: ReadonlyMap<string, ConduitKeys>;
+  /** Keys of a direct child; undefined when it has no forwarder. */
+  readonly keysOf: (child: string) => ConduitKeys | undefined;
   readonly replay: ReplayGuard;
   /** Wall clock, milliseconds since the epoch. */
   readonly now: number;
@@ -41,8 +41,8 @@ export type Caller = {
 
 export type CallerResult =
   | { readonly ok: true; readonly caller: Caller }
-  /** `detail` is for the log; whoever forged a header learns nothing. */
-  | { readonly ok: false; readonly reason: Reason; readonly limit?: Limit; readonly detail: string };
+  /** The header is not authentic. `detail` is for the log; whoever forged it learns nothing. */
+  | { readonly ok: false; readonly detail: string };
 
 export function identifyCaller({ child, peer, header, serverName }: Call, tools: CallerTools): CallerResult {
   if (header === undefined) {
@@ -54,7 +54,7 @@ export function identifyCaller({ child, peer, header, serverName }: Call, tools:
   const proven = authenticateHeader({
     header,
     child,
-    childKeys: tools.keys.get(child),
+    childKeys: tools.keysOf(child),
     childFor: (origin) => tools.snapshot.childFor(origin),
     serverName,
     now: tools.now,
@@ -65,9 +65,7 @@ export function identifyCaller({ child, peer, header, serverName }: Call, tools:
     const { origin, client, id, stale } = proven;
     return { ok: true, caller: { origin, client, clientVerified: 'proxy-header', id, stale } };
   }
-  const { detail } = proven;
-  if (detail === 'memory') return { ok: false, reason: 'over-limit', limit: 'memory', detail };
-  return { ok: false, reason: 'proxy-header-not-authentic', detail };
+  return { ok: false, detail: proven.detail };
 }
 
 /** One client in limits: under masquerade a whole subtree is one address, but a proven client is itself. */

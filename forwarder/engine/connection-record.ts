@@ -64,7 +64,7 @@ export class ConnectionRecord {
     this.#learn({
       serverName,
       destination: serverName === undefined ? undefined : `${serverName}:${port}`,
-      alpn: hello?.alpn,
+      alpn: hello?.alpn.map(shownProtocol),
       tlsVersion: hello?.tlsVersion,
       ech: hello?.ech,
     });
@@ -102,6 +102,15 @@ export class ConnectionRecord {
     const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
     this.#facts = { ...this.#facts, ...known };
   }
+}
+
+/** Longer than any registered protocol (RFC 7301 §6). */
+const MAX_PROTOCOL_SHOWN = 32;
+
+/** A client may write anything there, control sequences of a terminal included. */
+function shownProtocol(protocol: string): string {
+  if (/^[\x21-\x7e]+$/.test(protocol) && protocol.length <= MAX_PROTOCOL_SHOWN) return protocol;
+  return `0x${Buffer.from(protocol.slice(0, MAX_PROTOCOL_SHOWN), 'latin1').toString('hex')}`;
 }
 
 function destinationOf({ pattern, to, port }: CompiledEntry): string | undefined {

@@ -1,5 +1,6 @@
 // The seam between what is decided and how bytes move. `net` (portable, the oracle) implements it; a faster engine may.
 
+import type { Protocol } from '../contract/allowlist.ts';
 import type { ListenerConfiguration, Configuration } from '../contract/configuration.ts';
 import type { AuditRecord } from '../contract/audit-record.ts';
 import type { Snapshot } from '../decision/snapshot.ts';
@@ -15,8 +16,11 @@ export interface Engine {
   bind(listeners: readonly ListenerConfiguration[]): Promise<void>;
   /** Closes the listeners that are not in the list; their open connections go on. */
   unbindExcept(listeners: readonly ListenerConfiguration[]): Promise<void>;
-  /** Decides every open connection again with the snapshot and configuration in force; closes what is no longer allowed. */
-  redecide(): void;
+  /**
+   * Decides every open connection again with the snapshot in force, and closes what is no longer allowed.
+   * @param undone digest of a configuration that was rolled back: connections that only it served end as well
+   */
+  redecide(undone?: string): void;
   /** Where a listener is bound, by listener name: for tests that bind port 0. */
   addresses(): ReadonlyMap<string, readonly BoundAddress[]>;
   openConnections(): number;
@@ -25,6 +29,9 @@ export interface Engine {
   /** Closes everything at once. */
   close(): Promise<void>;
 }
+
+/** A listener an engine serves. */
+export type ServedListener = ListenerConfiguration & { readonly protocol: Protocol };
 
 export type BoundAddress = { readonly address: string; readonly port: number };
 
@@ -47,8 +54,10 @@ export type ActiveConfiguration = {
   readonly configuration: Configuration;
   readonly digest: string;
   readonly dialer: Dialer;
-  /** Keys by direct child that has a forwarder of its own. */
-  readonly acceptedKeys: ReadonlyMap<string, ConduitKeys>;
+  /** Keys, as they are now, of a direct child that has a forwarder of its own; undefined for any other. */
+  readonly acceptedKeys: (child: string) => ConduitKeys | undefined;
+  /** Ends its resolvers and stops watching its keys. Open connections go on. */
+  close(): void;
 };
 
 export class ListenError extends Error {

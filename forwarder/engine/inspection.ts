@@ -2,7 +2,8 @@
 //
 // http: every request of the connection, not only the first, names the host that was decided.
 // tcp: the first bytes are no PROXY header that came too late to be judged; it must not reach a next hop that
-// might believe it. A few bytes that could still become one are held until that is known.
+// might believe it. Bytes that could still become one are passed on, for a server may be waiting for them, but never
+// the last one of the signature.
 
 import { Transform } from 'node:stream';
 import type { TransformCallback } from 'node:stream';
@@ -64,27 +65,19 @@ class RequestInspection extends Transform {
 }
 
 class LateHeaderInspection extends Transform {
-  #held: Buffer | undefined = Buffer.alloc(0);
+  /** What was passed on and may be the beginning of a signature; undefined once that is known. */
+  #first: Buffer | undefined = Buffer.alloc(0);
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    if (this.#held === undefined) {
-      done(null, chunk);
-      return;
+    if (this.#first !== undefined) {
+      const first = Buffer.concat([this.#first, chunk]);
+      const mayBecomeOne = peekProxyHeader(first).kind !== 'none';
+      if (mayBecomeOne && first.length >= SIGNATURE_BYTES) {
+        done(new InspectionFault('proxy-header-not-authentic'));
+        return;
+      }
+      this.#first = mayBecomeOne ? first : undefined;
     }
-    const first = Buffer.concat([this.#held, chunk]);
-    const { kind } = peekProxyHeader(first);
-    if (kind === 'none') {
-      this.#held = undefined;
-      done(null, first);
-    } else if (kind === 'need-more' && first.length < SIGNATURE_BYTES) {
-      this.#held = first;
-      done();
-    } else {
-      done(new InspectionFault('proxy-header-not-authentic'));
-    }
-  }
-
-  override _flush(done: TransformCallback): void {
-    done(null, this.#held);
+    done(null, chunk);
   }
 }

@@ -2,75 +2,54 @@
 //
 //   which child → limits → preface (PROXY header, hello) → who is calling → may it → dial → audit → splice → audit
 //
-// Each step returns what it found, or a Denial, which ends the connection. What is decided lives elsewhere (caller.ts,
-// limits.ts, permission.ts), and so does how the next hop is reached (the Dialer). A connection keeps the configuration
-// it began with; the snapshot is asked for anew at every decision.
+// Each step returns what it found, or a Denial, which ends the connection. What is decided lives elsewhere
+// (admission.ts), and so does how the next hop is reached (the Dialer). A connection keeps the configuration it began
+// with; the snapshot is asked for anew at every decision.
 
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
-import type { Protocol } from '../contract/allowlist.ts';
-import type { ListenerConfiguration } from '../contract/configuration.ts';
 import type { Reason } from '../contract/reasons.ts';
-import type { CompiledEntry } from '../decision/decision.ts';
-import type { DialResult, PeerAddress } from '../uplink/dialer.ts';
+import type { DialResult } from '../uplink/dialer.ts';
 import { plainAddress } from '../uplink/endpoint.ts';
-import { clientKey, identifyCaller } from './caller.ts';
-import type { Caller } from './caller.ts';
+import { Admission } from './admission.ts';
+import type { ConnectionTools, Passage } from './admission.ts';
 import { ConnectionRecord } from './connection-record.ts';
-import type { Denial, Ending } from './connection-record.ts';
-import { logDenial } from './denial-log.ts';
-import type { ActiveConfiguration, EngineContext } from './engine.ts';
+import type { Arrival, Denial, Ending } from './connection-record.ts';
+import type { ActiveConfiguration, ServedListener } from './engine.ts';
 import { InspectionFault, inspectionOf } from './inspection.ts';
-import type { ConnectionLimits, Ticket } from './limits.ts';
-import type { NewNames } from './new-names.ts';
-import { closingCause, decideFor } from './permission.ts';
-import type { Standing } from './permission.ts';
 import { PrefaceReader } from './preface.ts';
 import type { Preface } from './preface.ts';
 import { readPreface } from './read-preface.ts';
 import { closed, splice } from './splice.ts';
 import type { Splice, SpliceEnd } from './splice.ts';
 
-/** What the connections of an engine share. */
-export type ConnectionTools = {
-  readonly context: EngineContext;
-  readonly limits: ConnectionLimits;
-  readonly names: NewNames;
-};
-
-/** A listener this engine serves. */
-export type ServedListener = ListenerConfiguration & { readonly protocol: Protocol };
-
 type Hop = Extract<DialResult, { ok: true }>;
-type Entrance = { readonly child: string; readonly ticket: Ticket };
 /** The client left before anything was decided: there is nobody to deny. */
 type Gone = { readonly kind: 'gone' };
 const GONE: Gone = { kind: 'gone' };
 
 export class NetConnection {
   readonly #socket: Socket;
-  readonly #listener: ServedListener;
   readonly #tools: ConnectionTools;
   readonly #active: ActiveConfiguration;
   readonly #acceptedAt = performance.now();
   readonly #cancel = new AbortController();
-  readonly #id = randomBytes(16);
-  readonly #peer: PeerAddress;
-  readonly #local: PeerAddress;
+  readonly #arrival: Arrival & { readonly listener: ServedListener };
   readonly #record: ConnectionRecord;
-  #standing: Standing | undefined;
+  readonly #admission: Admission;
   #splice: Splice | undefined;
   #isDraining = false;
 
   constructor(socket: Socket, listener: ServedListener, tools: ConnectionTools) {
     this.#socket = socket;
-    this.#listener = listener;
     this.#tools = tools;
     this.#active = tools.context.active();
-    this.#peer = { address: plainAddress(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0 };
-    this.#local = { address: plainAddress(socket.localAddress ?? ''), port: socket.localPort ?? 0 };
     const { site, zone } = this.#active.configuration;
-    this.#record = new ConnectionRecord({ site, zone, listener, local: this.#local, peer: this.#peer, id: this.#id });
+    const peer = { address: plainAddress(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0 };
+    const local = { address: plainAddress(socket.localAddress ?? ''), port: socket.localPort ?? 0 };
+    this.#arrival = { site, zone, listener, local, peer, id: randomBytes(16) };
+    this.#record = new ConnectionRecord(this.#arrival);
+    this.#admission = new Admission(tools, this.#active, this.#arrival, this.#record);
   }
 
   /** Resolves when the connection is over and its socket closed. Never rejects. */
@@ -83,7 +62,7 @@ export class NetConnection {
     metrics.accepted();
     let end: { readonly bytesUp: number; readonly bytesDown: number } = { bytesUp: 0, bytesDown: 0 };
     try {
-      const outcome = await this.#serve();
+      const outcome = await this.#serve().finally(() => this.#admission.leave());
       if ('closedBy' in outcome) context.audit(this.#record.close(context.now(), (end = outcome)));
       else if ('reason' in outcome) this.#reportDenial(outcome);
     } catch (error) {
@@ -95,11 +74,9 @@ export class NetConnection {
   }
 
   /** Closes an open connection that is no longer allowed. One still on its way is decided again before it opens. */
-  redecide(): void {
-    const snapshot = this.#tools.context.snapshot();
-    if (this.#splice === undefined || this.#standing === undefined || snapshot === undefined) return;
-    const cause = closingCause(decideFor(snapshot, this.#standing, this.#tools.context.now()));
-    if (cause !== undefined) this.#splice.close(cause);
+  redecide(undone: string | undefined): void {
+    const cause = this.#admission.closingCause(undone);
+    if (cause !== undefined) this.#splice?.close(cause);
   }
 
   /** Ends it because the forwarder ends. */
@@ -110,43 +87,26 @@ export class NetConnection {
   }
 
   async #serve(): Promise<Denial | Gone | Ending> {
-    const entrance = this.#enter();
-    if ('reason' in entrance) return entrance;
-    try {
-      return await this.#converse(entrance);
-    } finally {
-      entrance.ticket.leave();
-    }
-  }
-
-  #enter(): Entrance | Denial {
-    const snapshot = this.#tools.context.snapshot();
-    if (snapshot === undefined) return { reason: 'allowlist-not-loaded' };
-    const child = snapshot.childOf(this.#peer.address);
-    if (child === undefined) return { reason: 'source-not-allowed' };
-    const ticket = this.#tools.limits.enter(child, this.#active.configuration.limits);
-    return typeof ticket === 'string' ? { reason: 'over-limit', limit: ticket } : { child, ticket };
-  }
-
-  async #converse({ child, ticket }: Entrance): Promise<Denial | Gone | Ending> {
+    // It was reset while it waited to be accepted, and nobody can say any more where it came from.
+    if (this.#arrival.peer.address === '') return GONE;
+    const refused = this.#admission.enter();
+    if (refused !== undefined) return refused;
     const preface = await this.#readPreface();
     if (!('bytes' in preface)) return preface;
-    const caller = this.#identify(preface, child, ticket);
-    if ('reason' in caller) return caller;
-    this.#standing = this.#standingOf(preface, child, caller);
-    const entry = this.#decide(this.#standing, caller);
-    if ('reason' in entry) return entry;
-    const hop = await this.#dial(entry, preface, caller);
+    const passage = this.#admission.admit(preface);
+    if ('reason' in passage) return passage;
+    const hop = await this.#dial(passage, preface);
     if ('reason' in hop) return this.#cancelled() ?? hop;
-    const refusal = this.#cancelled() ?? this.#open(hop, this.#standing);
-    if (refusal === undefined) return this.#join(hop, preface);
-    hop.socket.destroy();
-    return refusal;
+    try {
+      return this.#cancelled() ?? this.#open(hop) ?? (await this.#join(hop, preface));
+    } finally {
+      hop.socket.destroy();
+    }
   }
 
   async #readPreface(): Promise<Preface | Denial | Gone> {
     const { limits } = this.#active.configuration;
-    const { protocol, port } = this.#listener;
+    const { protocol, port } = this.#arrival.listener;
     const reader = new PrefaceReader(protocol, limits.maxHelloBytes);
     const times = {
       helloTimeoutMs: limits.helloTimeoutMs,
@@ -160,47 +120,9 @@ export class NetConnection {
     return outcome.preface;
   }
 
-  #identify({ header, serverName }: Preface, child: string, ticket: Ticket): Caller | Denial {
-    const { context } = this.#tools;
-    const snapshot = context.snapshot();
-    if (snapshot === undefined) return { reason: 'allowlist-not-loaded' };
-    const call = { child, peer: this.#peer, header, serverName };
-    const result = identifyCaller(call, {
-      snapshot,
-      keys: this.#active.acceptedKeys,
-      replay: context.replayGuard,
-      now: context.now(),
-      monotonicNow: performance.now(),
-      newId: () => this.#id,
-    });
-    if (!result.ok) return { reason: result.reason, limit: result.limit, detail: result.detail };
-    this.#record.identified(result.caller);
-    const limit = ticket.identify(clientKey(result.caller));
-    return limit === undefined ? result.caller : { reason: 'over-limit', limit };
-  }
-
-  #standingOf({ serverName }: Preface, child: string, { origin, stale }: Caller): Standing {
-    const { port, protocol } = this.#listener;
-    const question = { origin, serverName, port, protocol, onlyReserved: stale };
-    return { peerAddress: this.#peer.address, child, question };
-  }
-
-  #decide(standing: Standing, caller: Caller): CompiledEntry | Denial {
-    const { context, names } = this.#tools;
-    const snapshot = context.snapshot();
-    if (snapshot === undefined) return { reason: 'allowlist-not-loaded' };
-    const decision = decideFor(snapshot, standing, context.now());
-    this.#record.decided(snapshot.digest, decision.entry);
-    if (decision.verdict === 'deny') return { reason: decision.reason };
-    const { serverName } = standing.question;
-    const { newNamesPerMinute } = this.#active.configuration.limits;
-    const isKnown =
-      serverName === undefined || names.admits(clientKey(caller), serverName, newNamesPerMinute, performance.now());
-    return isKnown ? decision.entry : { reason: 'over-limit', limit: 'names' };
-  }
-
-  async #dial(entry: CompiledEntry, { serverName }: Preface, { id, origin, client }: Caller): Promise<Hop | Denial> {
-    const { port, protocol } = this.#listener;
+  async #dial({ entry, caller }: Passage, { serverName }: Preface): Promise<Hop | Denial> {
+    const { port, protocol } = this.#arrival.listener;
+    const { id, origin, client } = caller;
     const begunAt = performance.now();
     const result = await this.#active.dialer.dial({
       protocol,
@@ -208,7 +130,7 @@ export class NetConnection {
       port: entry.port,
       listenPort: port,
       to: entry.to,
-      caller: { id, origin, client, local: this.#local },
+      caller: { id, origin, client, local: this.#arrival.local },
       signal: this.#cancel.signal,
     });
     this.#tools.context.metrics.dialTook(performance.now() - begunAt, result.ok ? 'connected' : 'failed');
@@ -225,15 +147,11 @@ export class NetConnection {
     return { closedBy: 'client', reason: 'allowed', bytesUp: 0, bytesDown: 0, durationMs: this.#durationMs() };
   }
 
-  /** The last look before bytes flow: the allowlist may have changed while the next hop was dialled. */
-  #open({ nextHop }: Hop, standing: Standing): Denial | undefined {
+  #open({ nextHop }: Hop): Denial | undefined {
     const { context } = this.#tools;
     this.#record.connected(nextHop);
-    const snapshot = context.snapshot();
-    if (snapshot === undefined) return { reason: 'allowlist-not-loaded' };
-    const decision = decideFor(snapshot, standing, context.now());
-    this.#record.decided(snapshot.digest, decision.entry);
-    if (decision.verdict === 'deny') return { reason: decision.reason };
+    const refusal = this.#admission.confirm();
+    if (refusal !== undefined) return refusal;
     const isAudited = context.audit(this.#record.open(context.now()));
     // What is full is the bounded queue in memory behind which a slow collector stands.
     if (!isAudited && this.#active.configuration.audit.required) return { reason: 'over-limit', limit: 'memory' };
@@ -243,7 +161,7 @@ export class NetConnection {
 
   async #join(hop: Hop, preface: Preface): Promise<Ending> {
     const { idleTimeoutMs } = this.#active.configuration.limits;
-    const inspect = inspectionOf(this.#listener.protocol, preface);
+    const inspect = inspectionOf(this.#arrival.listener.protocol, preface);
     this.#splice = splice(this.#socket, hop.socket, { head: preface.bytes, idleTimeoutMs, inspect });
     const end = await this.#splice.ended;
     this.#splice = undefined;
@@ -252,11 +170,11 @@ export class NetConnection {
   }
 
   #reportDenial(denial: Denial): void {
-    const { context } = this.#tools;
+    const { context, denialLog } = this.#tools;
     context.metrics.decided('deny', denial.reason);
     const line = this.#record.deny(context.now(), denial);
     context.audit(line);
-    logDenial(context.log, line, denial.detail);
+    denialLog.say(line, denial.detail, performance.now());
   }
 
   #durationMs(): number {

@@ -8,11 +8,12 @@ import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import type { ListenerConfiguration } from '../contract/configuration.ts';
 import { KEEP_ALIVE_MS } from '../uplink/connect.ts';
+import type { ConnectionTools } from './admission.ts';
+import { DenialLog } from './denial-log.ts';
 import { ListenError } from './engine.ts';
-import type { BoundAddress, Engine, EngineContext } from './engine.ts';
+import type { BoundAddress, Engine, EngineContext, ServedListener } from './engine.ts';
 import { ConnectionLimits } from './limits.ts';
 import { NetConnection } from './net-connection.ts';
-import type { ConnectionTools, ServedListener } from './net-connection.ts';
 import { NewNames } from './new-names.ts';
 
 type Bind = ListenerConfiguration['bind'][number];
@@ -31,7 +32,8 @@ export class NetEngine implements Engine {
   #accepted = 0;
 
   constructor(context: EngineContext) {
-    this.#tools = { context, limits: new ConnectionLimits(), names: new NewNames() };
+    const denialLog = new DenialLog(context.log);
+    this.#tools = { context, limits: new ConnectionLimits(), names: new NewNames(), denialLog };
   }
 
   async bind(listeners: readonly ListenerConfiguration[]): Promise<void> {
@@ -58,8 +60,8 @@ export class NetEngine implements Engine {
     await this.#closeFaces([...this.#faces.keys()].filter((key) => !keys.has(key)));
   }
 
-  redecide(): void {
-    for (const connection of this.#connections.keys()) connection.redecide();
+  redecide(undone?: string): void {
+    for (const connection of this.#connections.keys()) connection.redecide(undone);
   }
 
   addresses(): ReadonlyMap<string, readonly BoundAddress[]> {

@@ -3,7 +3,7 @@
 
 import type { ClosedBy, Reason } from '../contract/reasons.ts';
 import { decide } from '../decision/decide.ts';
-import type { Decision, Question } from '../decision/decision.ts';
+import type { CompiledEntry, Decision, Question } from '../decision/decision.ts';
 import type { Snapshot } from '../decision/snapshot.ts';
 
 /** What was established when the connection began; none of it changes while it is open. */
@@ -19,8 +19,22 @@ export function decideFor(snapshot: Snapshot, { peerAddress, child, question }: 
   return stillStands ? decide(snapshot, { ...question, now }) : { verdict: 'deny', reason: 'source-not-allowed' };
 }
 
-/** What an open connection is closed by under a new decision; undefined while it may stay. */
-export function closingCause({ verdict, reason }: Decision): Extract<ClosedBy & Reason, string> | undefined {
-  if (verdict === 'allow') return undefined;
+/** What a connection that was opened by an entry is closed by under a new decision; undefined while it may stay. */
+export function closingCause(
+  opened: CompiledEntry,
+  { verdict, reason, entry }: Decision,
+): Extract<ClosedBy & Reason, string> | undefined {
+  if (verdict === 'allow') return leadToOnePlace(opened, entry) ? undefined : 'entry-removed';
   return reason === 'entry-expired' ? 'entry-expired' : 'entry-removed';
+}
+
+/** Where a connection ends is part of what was allowed: the same question may now be answered with another place. */
+export function leadToOnePlace(one: CompiledEntry, other: CompiledEntry): boolean {
+  return one === other || placeOf(one) === placeOf(other);
+}
+
+/** A name that goes up is the client's own, and so the same; a tcp entry has the name, since its client has none. */
+function placeOf({ to, protocol, pattern, port }: CompiledEntry): string {
+  if (to !== undefined) return [to.service, to.namespace, to.address, to.port].join(' ');
+  return protocol === 'tcp' ? `${pattern?.base} ${port}` : '';
 }

@@ -34,6 +34,8 @@ export type PrefaceResult =
 const NEED_MORE: PrefaceResult = { kind: 'need-more' };
 /** As long as fewer bytes are here, a caller that stays silent may have meant something else. */
 const SIGNATURE_BYTES = 12;
+/** A hello in single bytes is kept as few buffers: each of them costs more than the byte in it. */
+const MAX_CHUNKS = 64;
 
 export class PrefaceReader {
   readonly #protocol: Protocol;
@@ -82,6 +84,7 @@ export class PrefaceReader {
     if (this.#protocol === 'tcp') return this.#ready({ bytes: chunk });
     if (chunk.length === 0) return NEED_MORE;
     this.#chunks.push(chunk);
+    if (this.#chunks.length === MAX_CHUNKS) this.#chunks = [Buffer.concat(this.#chunks)];
     if (this.#hello !== undefined) return this.#readHello(this.#hello, chunk);
     return this.#guard === undefined ? NEED_MORE : this.#readRequest(this.#guard, chunk);
   }

@@ -56,6 +56,8 @@ class SocketPair implements Splice {
     // Before `pipeline` listens, so that the cause is known before its consequences.
     this.#watch(client, server, 'client');
     this.#watch(server, client, 'server');
+    // `#watch` has ended the other one then, and nothing can be joined any more.
+    if (client.destroyed || server.destroyed) return;
     // Every byte of either direction is read from or written to the client: its activity is the connection's.
     client.setTimeout(idleTimeoutMs, () => this.close('idle'));
     this.#join(head, inspect);

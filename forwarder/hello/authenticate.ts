@@ -30,15 +30,14 @@ export type AuthenticationRequest = {
   readonly replay: ReplayGuard;
 };
 
-/** Every failure is `proxy-header-not-authentic`, except `memory`: that is `over-limit`, limit memory. */
+/** Every failure is `proxy-header-not-authentic`. */
 type AuthenticationFailure =
   | 'no-keys'
   | 'unknown-key'
   | 'bad-mac'
   | 'origin-not-below-child'
   | 'authority-mismatch'
-  | 'replayed'
-  | 'memory';
+  | 'replayed';
 
 export type Authentication =
   | {
@@ -59,10 +58,11 @@ export function authenticateHeader(request: AuthenticationRequest): Authenticati
   if (forged !== undefined) return { ok: false, detail: forged };
   if (childFor(header.origin) !== child) return { ok: false, detail: 'origin-not-below-child' };
   if (header.authority !== serverName) return { ok: false, detail: 'authority-mismatch' };
-  const admitted = replay.admit(header.id, replayNow);
+  const isOff = Math.abs(now - header.timeMs) > MAX_CLOCK_DIFFERENCE_MS;
+  const admitted = replay.admit({ child, id: header.id, timeMs: isOff ? undefined : header.timeMs }, replayNow);
   if (admitted === 'seen') return { ok: false, detail: 'replayed' };
-  if (admitted === 'full') return { ok: false, detail: 'memory' };
-  const stale = Math.abs(now - header.timeMs) > MAX_CLOCK_DIFFERENCE_MS;
+  // What was forgotten to keep memory bounded cannot be told from a replay, so its time no longer speaks for it.
+  const stale = isOff || admitted === 'forgotten';
   return { ok: true, origin: header.origin, client: header.client, id: header.id, stale };
 }
 

@@ -29,6 +29,7 @@ export class ForwarderMetrics {
   readonly #confirm: Gauge<'state'>;
   readonly #clock: Gauge<'state'>;
   readonly #auditDrops: Counter;
+  readonly #staleHeaders: Counter;
   #loaded: Loaded | undefined;
 
   constructor(now: () => number = Date.now) {
@@ -58,6 +59,10 @@ export class ForwarderMetrics {
       'state',
     ]);
     this.#auditDrops = counter('audit_dropped_total', 'Audit lines lost.');
+    this.#staleHeaders = counter(
+      'stale_headers_total',
+      'PROXY headers that were authentic but made at another time: only reserved names passed.',
+    );
     this.#registerComputed();
     this.clock('good');
   }
@@ -105,6 +110,10 @@ export class ForwarderMetrics {
 
   auditDropped(lines: number): void {
     this.#auditDrops.inc(lines);
+  }
+
+  headerWasStale(): void {
+    this.#staleHeaders.inc();
   }
 
   /** The Prometheus text format. */

@@ -15,8 +15,8 @@ import { findSourceAddress } from './source-address.ts';
 import { TargetDialer } from './target.ts';
 
 export type DialerOptions = {
-  /** Needed for a parent: the keys of `uplink.parent.keys`. */
-  readonly keys?: ConduitKeys | undefined;
+  /** Needed for a parent: the keys of `uplink.parent.keys`, as they are now. */
+  readonly keys?: (() => ConduitKeys) | undefined;
   readonly services?: Configuration['services'];
   readonly limits: Pick<Limits, 'dialTimeoutMs'>;
   /** Where this forwarder listens, so that it never dials itself. */

@@ -1,5 +1,6 @@
 // Where a resolved name may not lead: a name on the allowlist is no permission to reach the plant's own networks, the
 // metadata service of a cloud host or this forwarder itself (server-side request forgery, DNS rebinding).
+// That holds for every address of this host, public ones too: the API server and the kubelet listen there as well.
 // The check is made on the address that is dialled, after resolving, so there is nothing between check and use.
 
 import { BlockList, isIPv4 } from 'node:net';
@@ -18,17 +19,22 @@ const FORBIDDEN: readonly (readonly [network: string, prefix: number])[] = [
   ['172.16.0.0', 12], // private
   ['192.0.0.0', 24], // protocol assignments
   ['192.168.0.0', 16], // private
+  ['198.18.0.0', 15], // benchmarks; used as private by plants that ran out
   ['224.0.0.0', 4], // multicast
   ['240.0.0.0', 4], // reserved, broadcast
 ];
+
+const CARDS_READ_EVERY_MS = 5_000;
 
 export class AddressGuard {
   readonly #forbidden = new BlockList();
   readonly #permitted = new BlockList();
   readonly #own: readonly PeerAddress[];
+  readonly #hostAddresses: HostAddresses;
 
   /** `permitted`: CIDRs that are open although private. `own`: where this forwarder listens. */
-  constructor(permitted: readonly string[], own: readonly PeerAddress[]) {
+  constructor(permitted: readonly string[], own: readonly PeerAddress[], hostAddresses = readHostAddresses) {
+    this.#hostAddresses = new HostAddresses(hostAddresses);
     for (const [network, prefix] of FORBIDDEN) this.#forbidden.addSubnet(network, prefix, 'ipv4');
     for (const text of permitted) permit(this.#permitted, text);
     this.#own = own.flatMap(expandUnspecified);
@@ -38,7 +44,8 @@ export class AddressGuard {
   permits({ address, port }: PeerAddress): boolean {
     if (!isIPv4(address) || this.isSelf({ address, port })) return false;
     if (this.#permitted.check(address, 'ipv4')) return true;
-    return !this.#forbidden.check(address, 'ipv4') && !this.#own.some((own) => own.address === address);
+    if (this.#forbidden.check(address, 'ipv4') || this.#own.some((own) => own.address === address)) return false;
+    return !this.#hostAddresses.has(address);
   }
 
   /** Whether dialling it would reach a listener of this forwarder: a loop. No CIDR permits that. */
@@ -59,6 +66,29 @@ function permit(list: BlockList, text: string): void {
 /** A listener on 0.0.0.0 answers on every address of the host. */
 function expandUnspecified({ address, port }: PeerAddress): readonly PeerAddress[] {
   if (address !== '0.0.0.0' && address !== '::') return [{ address: plainAddress(address), port }];
-  const cards = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  return cards.map((card) => ({ address: card.address, port }));
+  return readHostAddresses().map((own) => ({ address: own, port }));
+}
+
+function readHostAddresses(): readonly string[] {
+  return Object.values(networkInterfaces()).flatMap((cards) => (cards ?? []).map(({ address }) => address));
+}
+
+/** Cards come and go; asking for them at every dial would cost as much as the dial on a host with many pods. */
+class HostAddresses {
+  readonly #read: () => readonly string[];
+  #known: ReadonlySet<string> = new Set();
+  #readAt = -Infinity;
+
+  constructor(read: () => readonly string[]) {
+    this.#read = read;
+  }
+
+  has(address: string): boolean {
+    const now = performance.now();
+    if (now - this.#readAt >= CARDS_READ_EVERY_MS) {
+      this.#known = new Set(this.#read());
+      this.#readAt = now;
+    }
+    return this.#known.has(address);
+  }
 }

@@ -14,12 +14,12 @@ type Parent = NonNullable<UplinkConfiguration['parent']>;
 
 export class ParentDialer implements Dialer {
   readonly #parent: Parent;
-  readonly #keys: ConduitKeys;
+  readonly #keys: () => ConduitKeys;
   readonly #now: () => number;
   readonly #guard: AddressGuard;
   readonly #tools: DialTools;
 
-  constructor(parent: Parent, keys: ConduitKeys, now: () => number, guard: AddressGuard, tools: DialTools) {
+  constructor(parent: Parent, keys: () => ConduitKeys, now: () => number, guard: AddressGuard, tools: DialTools) {
     this.#parent = parent;
     this.#keys = keys;
     this.#now = now;
@@ -43,6 +43,6 @@ export class ParentDialer implements Dialer {
   #headerFor({ protocol, host, caller }: DialRequest): Uint8Array {
     // A tcp connection carries no name the parent could compare, whatever host its entry has.
     const authority = protocol === 'tcp' ? undefined : host;
-    return writeProxyHeader({ ...caller, authority, timeMs: Math.trunc(this.#now()) }, this.#keys.signing);
+    return writeProxyHeader({ ...caller, authority, timeMs: Math.trunc(this.#now()) }, this.#keys().signing);
   }
 }

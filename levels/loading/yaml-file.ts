@@ -137,12 +137,24 @@ function findNodeFaults(document: Document.Parsed): readonly Fault[] {
 }
 
 function valueOf(document: Document.Parsed): unknown {
+  // The text of a collection used as a key is made anew at every level around it: a few bytes could cost minutes.
+  if (hasCollectionKey(document)) return undefined;
   try {
     return document.toJS();
   } catch {
     // An unresolved alias; findNodeFaults has reported it.
     return undefined;
   }
+}
+
+function hasCollectionKey(document: Document.Parsed): boolean {
+  let found = false;
+  visit(document, (_key, node) => {
+    if (!isPair(node) || !isCollection(node.key)) return undefined;
+    found = true;
+    return visit.BREAK;
+  });
+  return found;
 }
 
 /** The key node and the value node at a path, or undefined when nothing stands there. */

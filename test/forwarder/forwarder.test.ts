@@ -149,13 +149,13 @@ describe('startForwarder()', () => {
   test('serves health and metrics, and is not ready while it drains', async () => {
     await using server = await startTcpServer();
     await using files = new ForwarderFiles();
-    const health = { address: '127.0.0.1', port: 0 };
+    const health = { address: '127.0.0.2', port: 0 };
     await files.configure(server.port, { health, metrics: { ...health }, limits: { drainMs: 60_000 } });
     await files.allow(['a.example']);
     const { forwarder, trail } = await files.start();
-    const ask = (path: string): Promise<Response> => fetch(`http://127.0.0.1:${forwarder.ports.health}${path}`);
+    const ask = (path: string): Promise<Response> => fetch(`http://127.0.0.2:${forwarder.ports.health}${path}`);
     expect((await ask('/readyz')).status).toBe(200);
-    const metrics = await (await fetch(`http://127.0.0.1:${forwarder.ports.metrics}/metrics`)).text();
+    const metrics = await (await fetch(`http://127.0.0.2:${forwarder.ports.metrics}/metrics`)).text();
     expect(metrics).toContain(`sallyport_snapshot_info{digest="${forwarder.state().snapshot}"} 1`);
     const client = await dial(portOf(forwarder));
     client.write(helloFor('a.example'));
@@ -192,9 +192,9 @@ describe('startForwarder()', () => {
       /^Cannot use engine "reactor": it is not part of this version/,
     ],
     [
-      'a Kubernetes source',
+      'an allowlist of a cluster outside of one',
       (files) => files.configure(1, { allowlist: { kubernetes: { namespace: 'a', name: 'b' } } }),
-      /the Kubernetes source is not part of this version/,
+      /^Cannot read the allowlist from Kubernetes: this is not a pod/,
     ],
     [
       'missing keys',

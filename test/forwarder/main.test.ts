@@ -56,6 +56,11 @@ describe('forwarder --check', () => {
       code: 1,
       text: expect.stringContaining('its configDigest is not sha256:'),
     });
+    await files.allow([], {}, 'level-4');
+    expect(await run('--check', files.folder)).toMatchObject({
+      code: 1,
+      text: expect.stringContaining('it is the list of "level-4", and the forwarder is that of "level-3"'),
+    });
   });
 });
 

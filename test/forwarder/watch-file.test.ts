@@ -1,7 +1,7 @@
-import { mkdir, readFile, rename, symlink, unlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { watchFile, type WatchOptions } from '../../forwarder/watch-file.ts';
+import { watchFile, watchFolder, type WatchOptions } from '../../forwarder/watch-file.ts';
 import { TemporaryFolder } from '../support/temporary-folder.ts';
 
 /** By events of the file system alone, or by looking alone. */
@@ -99,6 +99,41 @@ describe('watchFile()', () => {
     folder.write('other.yaml', 'yy');
     await others.until('yy');
     expect(reports.count).toBe(1);
+  });
+});
+
+describe.each(WAYS)('watchFolder() by %s', (_way, options) => {
+  test('tells of files that come, change and go, and not of hidden ones', async () => {
+    using folder = new TemporaryFolder();
+    let [count, told] = [0, Promise.withResolvers<void>()];
+    const watch = watchFolder(
+      folder.path,
+      () => {
+        count += 1;
+        told.resolve();
+        told = Promise.withResolvers();
+      },
+      options,
+    );
+    await told.promise;
+    const changes: readonly (() => Promise<unknown>)[] = [
+      () => writeFile(join(folder.path, 'one'), 'a'),
+      () => writeFile(join(folder.path, 'one'), 'bb'),
+      () => chmod(join(folder.path, 'one'), 0o600),
+      () => unlink(join(folder.path, 'one')),
+    ];
+    for (const change of changes) {
+      const { promise } = told;
+      await change();
+      await promise;
+    }
+    const before = count;
+    const { promise } = told;
+    await writeFile(join(folder.path, '.hidden'), 'x');
+    await writeFile(join(folder.path, 'seen'), 'x');
+    await promise;
+    expect(count).toBe(before + 1);
+    watch.close();
   });
 });
 

@@ -7,7 +7,7 @@ import { configurationSchema } from '../../forwarder/contract/configuration.ts';
 import type { Configuration, ConfigurationInput } from '../../forwarder/contract/configuration.ts';
 import { compileSnapshot } from '../../forwarder/decision/compile-snapshot.ts';
 import type { Snapshot } from '../../forwarder/decision/snapshot.ts';
-import type { Engine, EngineContext } from '../../forwarder/engine/engine.ts';
+import type { ActiveConfiguration, Engine, EngineContext } from '../../forwarder/engine/engine.ts';
 import { NetEngine } from '../../forwarder/engine/net-engine.ts';
 import type { ConduitKeys } from '../../forwarder/hello/conduit-keys.ts';
 import { ReplayGuard } from '../../forwarder/hello/replay-guard.ts';
@@ -82,23 +82,26 @@ export class TestForwarder implements AsyncDisposable {
   /** Wall clock, as the forwarder reads it. */
   now: () => number = Date.now;
   snapshot: Snapshot | undefined;
+  active: ActiveConfiguration;
   /** What `audit` answers. */
   isAuditWritable = true;
 
   constructor({ create }: EngineFactory, options: ForwarderOptions) {
     this.configuration = configure(options);
     this.snapshot = options.withoutAllowlist === true ? undefined : compile(options);
+    const { keys } = options;
     const dialer = createDialer(this.configuration.uplink, {
-      keys: options.keys,
+      keys: keys && ((): ConduitKeys => keys),
       limits: this.configuration.limits,
       resolve: options.resolve ?? (() => Promise.resolve([{ address: LOOPBACK, ttl: 60 }])),
       ...(options.connect === undefined ? {} : { connect: options.connect }),
       now: () => this.now(),
     });
-    const acceptedKeys = options.acceptedKeys ?? new Map<string, ConduitKeys>();
-    const active = { configuration: this.configuration, digest: 'sha256:test', dialer, acceptedKeys };
+    const acceptedKeys = (child: string): ConduitKeys | undefined => options.acceptedKeys?.get(child);
+    const close = (): void => dialer.close();
+    this.active = { configuration: this.configuration, digest: 'sha256:test', dialer, acceptedKeys, close };
     this.engine = create({
-      active: () => active,
+      active: () => this.active,
       snapshot: () => this.snapshot,
       now: () => this.now(),
       audit: (record) => {

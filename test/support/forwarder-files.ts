@@ -43,13 +43,16 @@ export class ForwarderFiles implements AsyncDisposable {
   }
 
   /** Replaces allowlist.yaml at one stroke: names the child may reach, and reserved ones. */
-  async allow(hosts: readonly string[], spec: Partial<AllowlistSpec> = {}): Promise<void> {
+  async allow(hosts: readonly string[], spec: Partial<AllowlistSpec> = {}, zone = 'level-3'): Promise<void> {
     const entries = hosts.map((host, index) => ({ host, port: 443, line: index + 1 }));
-    const list = makeAllowlist({
-      zones: { [CHILD]: { networks: ['127.0.0.0/8'] } },
-      grants: [{ for: [CHILD], from: 'ovens.yaml', entries }],
-      ...spec,
-    });
+    const list = makeAllowlist(
+      {
+        zones: { [CHILD]: { networks: ['127.0.0.0/8'] } },
+        grants: [{ for: [CHILD], from: 'ovens.yaml', entries }],
+        ...spec,
+      },
+      zone,
+    );
     await this.write(this.allowlistFile, stringify(list));
   }
 

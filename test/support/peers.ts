@@ -9,6 +9,8 @@ import { buildClientHello } from './client-hello.ts';
 import type { IssuedCertificate } from './certificates.ts';
 
 const HOST = '127.0.0.1';
+/** Where clients call from: a forwarder believes no caller that has its own address. */
+export const CLIENT_HOST = '127.0.0.9';
 
 /** A server on loopback that hands its connections to the test, one by one. */
 export class TestServer implements AsyncDisposable {
@@ -79,13 +81,13 @@ async function listen(test: TestServer, server: Server, port = 0): Promise<TestS
 }
 
 /** A TCP client that keeps its own direction under control; failures show as `close`. */
-export async function dial(port: number, localAddress?: string): Promise<Socket> {
+export async function dial(port: number, localAddress = CLIENT_HOST): Promise<Socket> {
   const socket = connectTcp({
     host: HOST,
     port,
     allowHalfOpen: true,
     noDelay: true,
-    ...(localAddress ? { localAddress } : {}),
+    localAddress,
   });
   socket.on('error', () => undefined);
   await once(socket, 'connect');
@@ -94,7 +96,8 @@ export async function dial(port: number, localAddress?: string): Promise<Socket>
 
 /** A real TLS client; resolves when the handshake is complete and the certificate checked. */
 export async function dialTls(port: number, servername: string, ca: string): Promise<TLSSocket> {
-  const socket = connectTls({ host: HOST, port, servername, ca });
+  const under = await dial(port);
+  const socket = connectTls({ socket: under, servername, ca });
   await once(socket, 'secureConnect');
   socket.on('error', () => undefined);
   return socket;

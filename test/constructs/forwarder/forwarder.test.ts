@@ -66,13 +66,19 @@ describe('Forwarder', () => {
     expect(valuesOf(template, 'metadata')).toEqual([{ labels: { 'app.kubernetes.io/name': 'forwarder' } }]);
   });
 
+  test('tells the pod its own name, which is not the host’s on the node’s network', () => {
+    expect(valuesOf(deployment(plantOnNodes(), 'level-3'), 'env')).toEqual([
+      [{ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }],
+    ]);
+  });
+
   test('mounts the keys of the conduits above and below', () => {
     const site = plantOnNodes();
     expect(valuesOf(deployment(site, 'level-3'), 'secretName')).toEqual(['conduit-level-3']);
     expect(valuesOf(deployment(site, 'level-4'), 'mountPath')).toContain('/etc/sallyport/keys/level-3');
   });
 
-  test('may write two objects of its own and the status of Allowlists, nothing else', () => {
+  test('may write two objects of its own and the status of Allowlists, and see its pods, nothing else', () => {
     expect(objectOf(plantOnNodes(), 'level-3', 'Role forwarder').rules).toEqual([
       { apiGroups: ['sallyport.dev'], resources: ['allowlists'], verbs: ['get', 'list', 'watch'] },
       { apiGroups: ['sallyport.dev'], resources: ['allowlists/status'], verbs: ['patch'] },
@@ -80,14 +86,15 @@ describe('Forwarder', () => {
         apiGroups: ['coordination.k8s.io'],
         resources: ['leases'],
         resourceNames: ['forwarder'],
-        verbs: ['get', 'update', 'patch'],
+        verbs: ['get', 'update'],
       },
       {
         apiGroups: [''],
         resources: ['configmaps'],
         resourceNames: ['forwarder-confirmed'],
-        verbs: ['get', 'update', 'patch'],
+        verbs: ['get', 'patch'],
       },
+      { apiGroups: [''], resources: ['pods'], verbs: ['get'] },
     ]);
   });
 

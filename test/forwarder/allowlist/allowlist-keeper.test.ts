@@ -49,6 +49,7 @@ async function start(
   const [source, swaps, lines]: [Spoken, string[], string[]] = [new Spoken(first), [], []];
   const keeper = new AllowlistKeeper({
     source,
+    zone: 'level-3',
     lastGood: new LastGood(folder.path),
     onSwap: ({ digest }) => swaps.push(digest),
     onState: () => undefined,
@@ -120,6 +121,39 @@ describe('AllowlistKeeper', () => {
     await keeper.stop();
   });
 
+  test('refuses the list of another zone, and keeps its own', async () => {
+    using folder = new TemporaryFolder();
+    const { keeper, source } = await start(folder, listOf({ reserved: GIT }));
+    const own = keeper.snapshot?.digest;
+    const text = JSON.stringify(makeAllowlist({ reserved: GIT }, 'level-4'));
+    source.say({ kind: 'text', text, from: 'allowlist.yaml' });
+    expect(keeper.condition).toMatchObject({ status: 'False', reason: 'AllowlistOfOtherZone' });
+    expect(keeper.condition.message).toBe(
+      'Cannot use "allowlist.yaml": it is the list of "level-4", and this is the forwarder of "level-3". Mount the list of "level-3" there',
+    );
+    expect(keeper.snapshot?.digest).toBe(own);
+    await keeper.stop();
+  });
+
+  test('does not begin with what the forwarder of another zone has left', async () => {
+    using folder = new TemporaryFolder();
+    await new LastGood(folder.path).save(makeAllowlist({}, 'level-4'));
+    const { keeper, lines } = await start(folder, BROKEN);
+    expect(keeper.snapshot).toBeUndefined();
+    expect(lines[0]).toContain('it is the list of \\"level-4\\"');
+    await keeper.stop();
+  });
+
+  test('keeps the last good list when the next one is nested too deep for any parser', async () => {
+    using folder = new TemporaryFolder();
+    const { keeper, source } = await start(folder, listOf({}));
+    const depth = 20_000;
+    source.say({ kind: 'text', text: `spec: ${'['.repeat(depth)}${']'.repeat(depth)}`, from: 'allowlist.yaml' });
+    expect(keeper.condition).toMatchObject({ status: 'False', reason: 'InvalidAllowlist' });
+    expect(keeper.snapshot).toBeDefined();
+    await keeper.stop();
+  });
+
   test('goes on when the list cannot be saved', async () => {
     using folder = new TemporaryFolder();
     const { keeper, source, lines } = await start(folder, listOf({}));
@@ -127,6 +161,7 @@ describe('AllowlistKeeper', () => {
     const file = folder.write('file', '');
     const elsewhere = new AllowlistKeeper({
       source: new Spoken(listOf({ reserved: GIT })),
+      zone: 'level-3',
       lastGood: new LastGood(file),
       onSwap: () => undefined,
       onState: () => undefined,

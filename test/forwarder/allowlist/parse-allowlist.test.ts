@@ -60,6 +60,8 @@ describe('parseAllowlist()', () => {
     ['two documents', 'a: 1\n---\nb: 2', /document/i],
     ['a key twice', 'kind: a\nkind: b', /line 2: Map keys must be unique/],
     ['an alias', 'a: &x 1\nb: *x', /alias/],
+    // Half a kilobyte that would take minutes, were it turned into a value.
+    ['keys within keys', '? '.repeat(400), /key is not a plain text/],
     ['an unknown tag', 'a: !!python/object x', /tag/],
     [
       'an unknown key',

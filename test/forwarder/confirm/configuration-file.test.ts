@@ -40,6 +40,12 @@ describe('parseConfiguration()', () => {
       GOOD.replace('uplink:', 'uplink:\n  connectProxy: { host: proxy, port: 3128 }'),
       /uplink: name exactly one of parent, direct, connectProxy/,
     ],
+    [
+      'metrics on a face',
+      `${GOOD}metrics: { address: 10.30.0.10, port: 9441 }\n`,
+      /metrics: 10\.30\.0\.10 is a face, which children reach/,
+    ],
+    ['health on a face', `${GOOD}health: { address: 10.30.0.10, port: 9440 }\n`, /health: 10\.30\.0\.10 is a face/],
     ['a tab', 'site: a\n\tzone: b', /line 2/],
   ])('refuses %s', (_what, text, message) => {
     const read = parseConfiguration(text, 'forwarder.yaml');

@@ -141,10 +141,16 @@ describe('advance()', () => {
 
   const rolledBack = live(STEADY, [fit('B'), round(5, 'git', ''), round(10, 'git', ''), round(15, 'git', '')]);
 
+  test('does not count the time in which there was no allowlist to dial by', () => {
+    const waited = live(STEADY, [fit('B'), { kind: 'idle-round', at: 19_000 }, { kind: 'idle-round', at: 40_000 }]);
+    const { state } = live(waited.state, [round(45, 'git', '')]);
+    expect(state).toMatchObject({ kind: 'trial', digest: 'B', countedMs: 5_000 });
+  });
+
   test('rolls back: the former one serves, connections are decided again', () => {
     expect(rolledBack.actions).toEqual([
       { kind: 'serve', digest: 'A' },
-      { kind: 'redecide' },
+      { kind: 'redecide', undone: 'B' },
       { kind: 'keep', digests: ['A'] },
       { kind: 'save' },
     ]);

@@ -82,7 +82,7 @@ describe('probeNames()', () => {
     (await silent.accept()).destroy();
   });
 
-  test('ends when it is told to, and dials a bounded number at a time', async () => {
+  test('dials all names at once, and ends when it is told to', async () => {
     await using silent = await startTcpServer();
     const abort = new AbortController();
     const requests: DialRequest[] = [];
@@ -91,6 +91,6 @@ describe('probeNames()', () => {
     await silent.accept();
     abort.abort();
     expect((await answers).size).toBe(0);
-    expect(requests).toHaveLength(16);
+    expect(requests).toHaveLength(40);
   });
 });

@@ -5,6 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:tls';
 import { describe, expect, test } from '@jest/globals';
 import type { Socket } from 'node:net';
+import type { ConfigurationInput } from '../../../forwarder/contract/configuration.ts';
 import { type CertificateAuthority, createAuthority, type IssuedCertificate } from '../../support/certificates.ts';
 import { conditionOf, ForwarderFiles, portOf, type Started } from '../../support/forwarder-files.ts';
 import { dial, helloFor, startTcpServer, startTlsServer, TestServer } from '../../support/peers.ts';
@@ -60,6 +61,67 @@ describe('a configuration on trial', () => {
     expect(await forwarder.metrics.text()).toContain('sallyport_rollbacks_total 1');
     expect(forwarder.openConnections()).toBe(1);
     older.destroy();
+  });
+
+  test('takes with it, when it is rolled back, the connections that only it served', async () => {
+    await using a = await world();
+    await using silent = await startTcpServer();
+    await using files = await steadyFiles(a.port);
+    await files.allow(['a.example'], {
+      reserved,
+      grants: [
+        {
+          for: ['ovens'],
+          from: 'ovens.yaml',
+          entries: [443, 8883].map((port) => ({ host: 'a.example', port })),
+        },
+      ],
+    });
+    const started = await files.start({ probeTimeoutMs: 200 });
+    const { forwarder, trail } = started;
+    await forwarder.until((state) => conditionOf(state, 'Confirmed') === 'True/Confirmed');
+    const older = await open(started);
+    const listeners = [443, 8883].map((port) => ({
+      name: `tls-${port}`,
+      protocol: 'tls' as const,
+      port,
+      bind: [{ address: '127.0.0.1', port: 0 }],
+    }));
+    const ports = { 443: silent.port, 8883: silent.port };
+    const direct = { resolvers: ['127.0.0.1:53'], ports, permitAddresses: ['127.0.0.0/8'] };
+    await files.configure(silent.port, { listeners, uplink: { direct } });
+    await forwarder.until((state) => state.confirm.kind === 'trial');
+    const [shared, own] = [await open(started), await open(started, 'tls-8883')];
+    const gone = new Promise((resolve) => own.resume().once('close', resolve));
+
+    await forwarder.until((now) => conditionOf(now, 'Confirmed') === 'False/RolledBack');
+    expect(await trail.next('close')).toMatchObject({ listener: 'tls-8883', closedBy: 'entry-removed' });
+    await gone;
+    expect(trail.records.filter(({ event }) => event === 'close')).toHaveLength(1);
+    for (const socket of [older, shared]) socket.destroy();
+  });
+
+  test('is rolled back when it reaches only some of the names that the former one reaches', async () => {
+    await using a = await world();
+    await using files = await steadyFiles(a.port);
+    const two = [...reserved, { host: 'git.example', port: 5000, for: ['ovens', 'level-3'] }];
+    await files.allow([], { reserved: two });
+    const uplink = (other: number): ConfigurationInput['uplink'] => ({
+      direct: {
+        resolvers: ['127.0.0.1:53'],
+        ports: { 443: a.port, 5000: other },
+        permitAddresses: ['127.0.0.0/8'],
+      },
+    });
+    await files.configure(a.port, { uplink: uplink(a.port) });
+    const { forwarder } = await files.start();
+    await forwarder.until((state) => conditionOf(state, 'Confirmed') === 'True/Confirmed');
+    await using silent = await startTcpServer((socket) => socket.destroy());
+    await files.configure(a.port, { uplink: uplink(silent.port) });
+    const state = await forwarder.until((now) => conditionOf(now, 'Confirmed') === 'False/RolledBack');
+    expect(state.conditions.find(({ type }) => type === 'Confirmed')?.message).toContain(
+      '"git.example:5000" answered through the former configuration and not through this one, 3 times in a row',
+    );
   });
 
   test('is not tried again before the bytes change, not even after a restart', async () => {
@@ -200,8 +262,8 @@ describe('a configuration on trial', () => {
 });
 
 /** A connection of the child to an allowed name, with its hello sent. */
-async function open({ forwarder, trail }: Started): Promise<Socket> {
-  const socket = await dial(portOf(forwarder));
+async function open({ forwarder, trail }: Started, listener = 'tls-443'): Promise<Socket> {
+  const socket = await dial(portOf(forwarder, listener));
   socket.write(helloFor('a.example'));
   await trail.next('open');
   return socket;

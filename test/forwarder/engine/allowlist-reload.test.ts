@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Entry } from '../../../forwarder/contract/allowlist.ts';
 import { compileSnapshot } from '../../../forwarder/decision/compile-snapshot.ts';
 import { allowlistOf, ENGINES, startForwarder, TWO_NAMES } from '../../support/engine-harness.ts';
 import { closeOf, dial, helloFor, readBytes, startTcpServer } from '../../support/peers.ts';
@@ -84,5 +85,66 @@ describe.each(ENGINES)('$name engine: allowlist-reload', (engine) => {
     expect((await forwarder.trail.next('deny')).reason).toBe('not-in-allowlist');
     await closeOf(client);
     expect(forwarder.trail.records.map(({ event }) => event)).toEqual(['deny']);
+  });
+
+  test('closes a tcp connection whose entry now leads elsewhere, and keeps one that still leads there', async () => {
+    await using server = await startTcpServer();
+    const entry = (host: string, listenPort: number): Entry => ({ host, port: 1433, protocol: 'tcp', listenPort });
+    const listeners = [1433, 1434].map((port) => ({ protocol: 'tcp' as const, port }));
+    await using forwarder = await startForwarder(engine, {
+      listeners,
+      entries: [entry('old.example', 1433), entry('same.example', 1434)],
+      ports: { 1433: server.port },
+      limits: { proxyHeaderWaitMs: 10 },
+    });
+    const [moved, stays] = await Promise.all(
+      ['tcp-1433', 'tcp-1434'].map(async (listener) => {
+        const client = await dial(forwarder.port(listener));
+        await forwarder.trail.next('open', (record) => record.listener === listener);
+        return client;
+      }),
+    );
+    forwarder.grant([entry('new.example', 1433), entry('same.example', 1434)]);
+
+    expect(await forwarder.trail.next('close')).toMatchObject({
+      destination: 'old.example:1433',
+      closedBy: 'entry-removed',
+    });
+    expect(forwarder.trail.records.filter(({ event }) => event === 'close')).toHaveLength(1);
+    moved?.destroy();
+    stays?.destroy();
+  });
+
+  test('closes a connection whose entry now ends at another address', async () => {
+    await using server = await startTcpServer();
+    const to = (address: string): Entry => ({ host: 'a.example', port: 443, to: { address, port: server.port } });
+    await using forwarder = await startForwarder(engine, { entries: [to('127.0.0.1')] });
+    const client = await dial(forwarder.port());
+    client.write(helloFor('a.example'));
+    await forwarder.trail.next('open');
+    forwarder.grant([to('127.0.0.7')]);
+    expect((await forwarder.trail.next('close')).closedBy).toBe('entry-removed');
+    await closeOf(client);
+  });
+
+  test('does not open a connection whose entry was led elsewhere while the next hop was dialled', async () => {
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<readonly { address: string; ttl: number }[]>();
+    await using server = await startTcpServer();
+    await using forwarder = await startForwarder(engine, {
+      ports: { 443: server.port },
+      resolve: () => {
+        asked.resolve();
+        return answer.promise;
+      },
+    });
+    const client = await dial(forwarder.port());
+    client.write(helloFor('a.example'));
+    await asked.promise;
+    forwarder.grant([{ host: 'a.example', port: 443, to: { address: '127.0.0.7', port: 1 } }]);
+    answer.resolve([{ address: '127.0.0.1', ttl: 60 }]);
+
+    expect((await forwarder.trail.next('deny')).reason).toBe('entry-removed');
+    await closeOf(client);
   });
 });

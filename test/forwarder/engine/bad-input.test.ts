@@ -4,7 +4,16 @@ import { request } from 'node:http';
 import { createAuthority } from '../../support/certificates.ts';
 import { buildClientHello } from '../../support/client-hello.ts';
 import { ENGINES, startForwarder } from '../../support/engine-harness.ts';
-import { closeOf, dial, dialTls, helloFor, readBytes, startTcpServer, startTlsServer } from '../../support/peers.ts';
+import {
+  CLIENT_HOST,
+  closeOf,
+  dial,
+  dialTls,
+  helloFor,
+  readBytes,
+  startTcpServer,
+  startTlsServer,
+} from '../../support/peers.ts';
 
 /** SSLv2 CLIENT-HELLO: a two-byte length, type 1, version 3.0, no session. */
 const SSL_V2 = Buffer.from(
@@ -111,7 +120,14 @@ describe.each(ENGINES)('$name engine: bad-input on http', (engine) => {
     const body = await new Promise<string>((resolve, reject) => {
       const headers = { host: 'crl.example' };
       const asked = request(
-        { host: '127.0.0.1', port: forwarder.port('http-80'), path: '/a.crl', headers, agent: false },
+        {
+          host: '127.0.0.1',
+          localAddress: CLIENT_HOST,
+          port: forwarder.port('http-80'),
+          path: '/a.crl',
+          headers,
+          agent: false,
+        },
         (response) => {
           let text = '';
           response

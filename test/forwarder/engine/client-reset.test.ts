@@ -1,7 +1,8 @@
+import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { once } from 'node:events';
 import { ENGINES, startForwarder } from '../../support/engine-harness.ts';
-import { closeOf, dial, helloFor, readBytes, startTcpServer } from '../../support/peers.ts';
+import { CLIENT_HOST, closeOf, dial, helloFor, readBytes, startTcpServer } from '../../support/peers.ts';
 
 describe.each(ENGINES)('$name engine: client-reset', (engine) => {
   test('carries the reset of a client to the server', async () => {
@@ -50,5 +51,20 @@ describe.each(ENGINES)('$name engine: client-reset', (engine) => {
 
     const close = await forwarder.trail.next('close');
     expect(close).toMatchObject({ closedBy: 'client', bytesUp: 0, bytesDown: 0, serverName: 'a.example' });
+  });
+
+  test('accuses nobody when callers reset before they are accepted', async () => {
+    await using forwarder = await startForwarder(engine);
+    const callers = Array.from({ length: 50 }, async () => {
+      const socket = connect({ host: '127.0.0.1', port: forwarder.port(), localAddress: CLIENT_HOST });
+      socket.on('error', () => undefined).once('connect', () => socket.resetAndDestroy());
+      await new Promise<void>((resolve) => socket.once('close', () => resolve()));
+    });
+    await Promise.all(callers);
+    const last = await dial(forwarder.port());
+    last.write(helloFor('unlisted.example'));
+    await forwarder.trail.next('deny', ({ serverName }) => serverName === 'unlisted.example');
+    expect(forwarder.trail.records).toHaveLength(1);
+    last.destroy();
   });
 });

@@ -100,6 +100,20 @@ describe.each(ENGINES)('$name engine: over-limit', (engine) => {
     await closeOf(client);
   });
 
+  test('does not count exact names, by which nothing can be told', async () => {
+    await using server = await startTcpServer();
+    await using forwarder = await startForwarder(engine, {
+      ports: { 443: server.port },
+      limits: { newNamesPerMinute: 1 },
+    });
+    for (const name of ['a.example', 'b.example']) {
+      const client = await dial(forwarder.port());
+      client.write(helloFor(name));
+      expect((await forwarder.trail.next('open')).serverName).toBe(name);
+      client.destroy();
+    }
+  });
+
   test('denies when audit is required and its line was lost', async () => {
     await using server = await startTcpServer();
     await using forwarder = await startForwarder(engine, { ports: { 443: server.port }, auditRequired: true });

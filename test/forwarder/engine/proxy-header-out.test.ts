@@ -6,7 +6,7 @@ import { ReplayGuard } from '../../../forwarder/hello/replay-guard.ts';
 import { makeConduitKeys } from '../../support/conduit-keys.ts';
 import { CHILD, ENGINES, LOOPBACK, startForwarder } from '../../support/engine-harness.ts';
 import type { ForwarderOptions } from '../../support/engine-harness.ts';
-import { dial, helloFor, readBytes, readToEnd, startTcpServer } from '../../support/peers.ts';
+import { CLIENT_HOST, dial, helloFor, readBytes, readToEnd, startTcpServer } from '../../support/peers.ts';
 
 const KEYS = makeConduitKeys('k1', 'k2');
 
@@ -14,7 +14,10 @@ function goingTo(port: number, options: ForwarderOptions = {}): ForwarderOptions
   return {
     ...options,
     keys: KEYS,
-    uplink: { parent: { zone: 'level-5', address: LOOPBACK, ports: { 443: port, 8080: port }, keys: 'unused' } },
+    uplink: {
+      from: { address: '127.0.0.8' },
+      parent: { zone: 'level-5', address: LOOPBACK, ports: { 443: port, 8080: port }, keys: 'unused' },
+    },
   };
 }
 
@@ -35,7 +38,7 @@ describe.each(ENGINES)('$name engine: proxy-header-out', (engine) => {
       origin: CHILD,
       authority: 'a.example',
       keyId: 'k2',
-      client: { address: LOOPBACK, port: client.localPort },
+      client: { address: CLIENT_HOST, port: client.localPort },
     });
     expect(header.local).toEqual({ address: LOOPBACK, port: forwarder.port() });
     expect(Buffer.from(header.id).toString('hex')).toBe((await forwarder.trail.next('open')).id);

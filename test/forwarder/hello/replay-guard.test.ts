@@ -1,57 +1,77 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { ReplayGuard } from '../../../forwarder/hello/replay-guard.ts';
+import { ReplayGuard, type SeenHeader } from '../../../forwarder/hello/replay-guard.ts';
 
 const WINDOW = 600_000;
 
-function id(value: number): Uint8Array {
-  const bytes = new Uint8Array(16);
-  new DataView(bytes.buffer).setUint32(12, value);
-  return bytes;
+function header(value: number, timeMs?: number, child = 'ovens'): SeenHeader {
+  const id = new Uint8Array(16);
+  new DataView(id.buffer).setUint32(12, value);
+  return { child, id, timeMs };
 }
 
 describe('ReplayGuard', () => {
   test('admits an id once', () => {
     const guard = new ReplayGuard();
-    expect([guard.admit(id(1), 0), guard.admit(id(1), 1), guard.admit(id(2), 2)]).toEqual(['new', 'seen', 'new']);
+    expect([guard.admit(header(1), 0), guard.admit(header(1), 1), guard.admit(header(2), 2)]).toEqual([
+      'new',
+      'seen',
+      'new',
+    ]);
   });
 
   test('remembers an id for the whole window, and forgets it after two', () => {
     const guard = new ReplayGuard({ windowMs: WINDOW });
-    guard.admit(id(1), 0);
-    guard.admit(id(2), WINDOW - 1);
-    expect(guard.admit(id(2), 2 * WINDOW - 1)).toBe('seen');
-    expect(guard.admit(id(1), 2 * WINDOW)).toBe('new');
+    guard.admit(header(1), 0);
+    guard.admit(header(2), WINDOW - 1);
+    expect(guard.admit(header(2), 2 * WINDOW - 1)).toBe('seen');
+    expect(guard.admit(header(1), 2 * WINDOW)).toBe('new');
   });
 
   test('forgets everything after a long silence', () => {
     const guard = new ReplayGuard();
-    guard.admit(id(1), 0);
-    guard.admit(id(2), 5 * WINDOW);
+    guard.admit(header(1), 0);
+    guard.admit(header(2), 5 * WINDOW);
     expect(guard.size).toBe(1);
   });
 
-  test('answers full beyond its capacity, and admits again when a generation is gone', () => {
+  test('goes on when it is full, and takes no header as old as one it had to forget', () => {
+    const guard = new ReplayGuard({ windowMs: WINDOW, capacity: 4 });
+    const answers = [1, 2, 3, 4, 5, 6, 7].map((value) => guard.admit(header(value, value * 10), 0));
+    expect(new Set(answers)).toEqual(new Set(['new']));
+    expect(guard.size).toBeLessThanOrEqual(4);
+    expect(guard.admit(header(1, 10), 0)).toBe('forgotten');
+    expect(guard.admit(header(7, 70), 0)).toBe('seen');
+    expect(guard.admit(header(8, 80), 0)).toBe('new');
+  });
+
+  test('does not let one child use up what the others need', () => {
+    const guard = new ReplayGuard({ windowMs: WINDOW, capacity: 4 });
+    guard.admit(header(1, 10, 'packaging'), 0);
+    for (let value = 2; value < 50; value += 1) guard.admit(header(value, value * 10), 0);
+    expect(guard.admit(header(1, 10, 'packaging'), 0)).toBe('seen');
+    expect(guard.admit(header(2, 5, 'packaging'), 0)).toBe('new');
+  });
+
+  test('learns nothing from the time of a clock that is off', () => {
     const guard = new ReplayGuard({ windowMs: WINDOW, capacity: 2 });
-    expect([guard.admit(id(1), 0), guard.admit(id(2), 0), guard.admit(id(3), 0)]).toEqual(['new', 'new', 'full']);
-    expect(guard.admit(id(1), 0)).toBe('seen');
-    expect(guard.admit(id(3), WINDOW)).toBe('full');
-    expect(guard.admit(id(3), 2 * WINDOW)).toBe('new');
+    for (let value = 0; value < 9; value += 1) guard.admit(header(value), 0);
+    expect(guard.admit(header(9, 1), 0)).toBe('new');
   });
 
   test('forgets nothing when the clock is set back', () => {
     const guard = new ReplayGuard();
-    guard.admit(id(1), 10 * WINDOW);
-    expect(guard.admit(id(1), 0)).toBe('seen');
-    expect(guard.admit(id(1), WINDOW - 1)).toBe('seen');
+    guard.admit(header(1), 10 * WINDOW);
+    expect(guard.admit(header(1), 0)).toBe('seen');
+    expect(guard.admit(header(1), WINDOW - 1)).toBe('seen');
   });
 
   test('distinguishes ids by every byte', () => {
     const guard = new ReplayGuard();
     const answers = Array.from({ length: 16 * 255 }, (_, at) => {
-      const bytes = new Uint8Array(16);
-      bytes[Math.trunc(at / 255)] = 1 + (at % 255);
-      return guard.admit(bytes, 0);
+      const id = new Uint8Array(16);
+      id[Math.trunc(at / 255)] = 1 + (at % 255);
+      return guard.admit({ child: 'ovens', id, timeMs: 0 }, 0);
     });
     expect(new Set(answers)).toEqual(new Set(['new']));
   });
@@ -61,14 +81,15 @@ describe('ReplayGuard', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const guard = new ReplayGuard({ windowMs: WINDOW, capacity: 8 });
-        const admitted = new Map<number, number>();
+        const signed = new Map<number, number>();
         let now = 0;
         for (const { value, wait } of steps) {
           now += wait;
-          const answer = guard.admit(id(value), now);
-          const last = admitted.get(value);
-          if (answer === 'new' && last !== undefined) expect(now - last).toBeGreaterThan(WINDOW);
-          if (answer === 'new') admitted.set(value, now);
+          // Whoever replays cannot change the time under the signature.
+          const timeMs = signed.get(value) ?? now;
+          const answer = guard.admit(header(value, timeMs), now);
+          if (answer === 'new' && signed.has(value)) expect(now - timeMs).toBeGreaterThan(WINDOW);
+          signed.set(value, timeMs);
           expect(guard.size).toBeLessThanOrEqual(8);
         }
       }),

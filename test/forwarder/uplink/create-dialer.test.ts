@@ -130,7 +130,8 @@ describe('createDialer()', () => {
 
   test('refuses a parent that is the forwarder itself', async () => {
     const own = [{ address: '127.0.0.1', port: 443 }];
-    expect(await dial({ parent }, {}, { own, keys: makeConduitKeys('k1') })).toMatchObject({
+    const keys = makeConduitKeys('k1');
+    expect(await dial({ parent }, {}, { own, keys: () => keys })).toMatchObject({
       reason: 'forbidden-address',
     });
   });

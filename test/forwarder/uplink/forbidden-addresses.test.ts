@@ -15,6 +15,8 @@ const FORBIDDEN = [
   '172.31.255.255',
   '192.168.0.1',
   '192.0.0.170',
+  '198.18.0.1',
+  '198.19.255.255',
   '224.0.0.1',
   '239.1.1.1',
   '255.255.255.255',
@@ -33,6 +35,8 @@ const OPEN = [
   '172.32.0.0',
   '168.63.129.17',
   '192.167.0.1',
+  '198.17.255.255',
+  '198.20.0.0',
   '223.255.255.255',
 ];
 
@@ -50,6 +54,14 @@ describe('AddressGuard.permits()', () => {
     const permits = (address: string): boolean => guard.permits({ address, port: 443 });
     expect([permits('10.1.2.7'), permits('10.9.9.9')]).toEqual([true, true]);
     expect([permits('10.1.3.7'), permits('10.9.9.8'), permits('127.0.0.1')]).toEqual([false, false, false]);
+  });
+
+  test('refuses every address of this host, public or not, unless it is permitted', () => {
+    const cards = (): readonly string[] => ['20.42.0.1', '10.40.0.10'];
+    const place = { address: '20.42.0.1', port: 6443 };
+    expect(new AddressGuard([], [], cards).permits(place)).toBe(false);
+    expect(new AddressGuard([], [], cards).permits({ ...place, address: '20.42.0.2' })).toBe(true);
+    expect(new AddressGuard(['20.42.0.0/24'], [], cards).permits(place)).toBe(true);
   });
 
   test('refuses the own listener although its network is permitted', () => {

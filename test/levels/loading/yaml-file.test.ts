@@ -18,6 +18,12 @@ again: *all
 describe('parseYaml()', () => {
   const { file, problems } = parseYaml('a.yaml', TEXT);
 
+  test('refuses keys within keys at once: their text would take minutes', () => {
+    const nested = parseYaml('a.yaml', '? '.repeat(400));
+    expect(nested.file.value).toBeUndefined();
+    expect(nested.problems[0]?.message).toContain('a key is not a plain text');
+  });
+
   test('reads a sound file without a problem', () => {
     expect(problems).toEqual([]);
     expect(file.value).toMatchObject({ level: 2, parent: null, again: ['x'] });

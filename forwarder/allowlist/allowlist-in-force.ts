@@ -1,0 +1,106 @@
+// The allowlist a forwarder decides with: the last good one (allowlist-keeper.ts), its entries ended on time
+// (expiries.ts), and the time of that remembered over a restart (trusted-time.ts).
+
+import type { Logger } from 'pino';
+import type { Condition } from '../conditions.ts';
+import type { Snapshot } from '../decision/snapshot.ts';
+import { textOf } from '../error-text.ts';
+import { AllowlistKeeper } from './allowlist-keeper.ts';
+import { type Clock, Expiries } from './expiries.ts';
+import { LastGood } from './last-good.ts';
+import type { AllowlistSource } from './source.ts';
+import { TrustedTime } from './trusted-time.ts';
+
+export type AllowlistInForceOptions = {
+  readonly source: AllowlistSource;
+  /** The zone of the forwarder, for which its list is named. */
+  readonly zone: string;
+  readonly stateFolder: string;
+  readonly clock: Clock;
+  /** The latest moment a trusted clock had shown in an earlier run. */
+  readonly trustedAt: number | undefined;
+  readonly tickMs: number;
+  /** Another snapshot is in force; `onDue` follows. */
+  readonly onSwap: (snapshot: Snapshot) => void;
+  /** Open connections are to be decided again. */
+  readonly onDue: () => void;
+  /** The clock has lost or won trust. */
+  readonly onClock: (condition: Condition) => void;
+  /** A condition or the snapshot has changed. */
+  readonly onState: () => void;
+  readonly log: Logger;
+};
+
+export class AllowlistInForce {
+  readonly #options: AllowlistInForceOptions;
+  readonly #trustedTime: TrustedTime;
+  readonly #expiries: Expiries;
+  readonly #keeper: AllowlistKeeper;
+  #ticking: NodeJS.Timeout | undefined;
+
+  constructor(options: AllowlistInForceOptions) {
+    const { source, zone, stateFolder, clock, trustedAt, onState, log } = options;
+    this.#options = options;
+    this.#trustedTime = new TrustedTime(stateFolder, (error) =>
+      log.error(`Cannot remember the time: ${textOf(error)}`),
+    );
+    this.#expiries = new Expiries({ clock, trustedAt, onDue: () => this.#due(), onTrust: () => this.#clockChanged() });
+    const lastGood = new LastGood(stateFolder);
+    this.#keeper = new AllowlistKeeper({ source, zone, lastGood, onSwap: (it) => this.#swapped(it), onState, log });
+  }
+
+  /** The last good list, whatever the clock says. */
+  get snapshot(): Snapshot | undefined {
+    return this.#keeper.snapshot;
+  }
+
+  /** Of the object the list was read from, where it has one. */
+  get generation(): number | undefined {
+    return this.#keeper.generation;
+  }
+
+  /** What decisions are made with. */
+  inForce(): Snapshot | undefined {
+    return this.#expiries.inForce();
+  }
+
+  get ready(): Condition {
+    return this.#keeper.condition;
+  }
+
+  get clockTrusted(): Condition {
+    return this.#expiries.condition;
+  }
+
+  /** Resolves when the source has reported once and the report was judged. */
+  async start(): Promise<void> {
+    await this.#keeper.start();
+    this.#ticking = setInterval(() => this.#expiries.tick(), this.#options.tickMs);
+  }
+
+  /** Ends the source and waits for what is being saved. */
+  async stop(): Promise<void> {
+    clearInterval(this.#ticking);
+    await this.#keeper.stop();
+    await this.#trustedTime.settled();
+  }
+
+  #swapped(snapshot: Snapshot): void {
+    this.#expiries.load(snapshot);
+    this.#options.onSwap(snapshot);
+    this.#due();
+  }
+
+  #due(): void {
+    this.#options.onDue();
+    const { trustedAt } = this.#expiries;
+    if (trustedAt !== undefined) this.#trustedTime.save(trustedAt);
+  }
+
+  #clockChanged(): void {
+    const { condition } = this.#expiries;
+    this.#options.log.warn({ condition: condition.reason }, condition.message);
+    this.#options.onClock(condition);
+    this.#options.onState();
+  }
+}
