@@ -3,13 +3,6 @@ import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-if (Number(process.versions.node.split('.')[0]) < 22) {
-  console.error(
-    `Cannot run the tests on Node ${process.versions.node}: it does not run TypeScript. ` +
-      'Run "npm ci" without --omit=optional, which installs the pinned Node, or use Node 22.18 or newer.',
-  );
-  process.exit(2);
-}
 const jest = join(dirname(createRequire(import.meta.url).resolve('jest/package.json')), 'bin', 'jest.js');
 const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 // A test that leaves something open would keep jest waiting for ever: that is a failure, and it has to end.
