@@ -72,7 +72,10 @@ async function act(stage: Stage): Promise<void> {
 
 function introduce(plant: Plant, terminal: Terminal, narrator: Narrator): void {
   terminal.out(`${terminal.style('bold', 'A Purdue chain on this machine')}\n`);
-  terminal.out('   level 2 (ovens, packaging) → level 3 → level 3.5, the DMZ → level 4 → Internet\n\n');
+  terminal.out('   level 2 (ovens, packaging) → level 3 → level 3.5, the DMZ → level 4 → Internet\n');
+  terminal.out(
+    '   Only level 4 reaches the Internet. Each crossing to the level above is one forwarder that denies what is not listed.\n\n',
+  );
   terminal.out(
     'The sample site is synthesized; its forwarders and DNS run from those very objects. One table moves them to loopback:\n\n',
   );
