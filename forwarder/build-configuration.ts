@@ -1,4 +1,5 @@
-// From a Configuration to what connections use: keys read, the way up built. Refuses what this version does not have.
+// From a Configuration to what connections use: keys and secrets read, the way up built. Refuses what this version does
+// not have.
 
 import type { AllowlistSource } from './allowlist/source.ts';
 import { FileSource } from './allowlist/file-source.ts';
@@ -9,6 +10,7 @@ import type { ConduitKeys } from './hello/conduit-keys.ts';
 import type { KeyFolder } from './hello/key-folder.ts';
 import type { KeyFolders } from './hello/key-folders.ts';
 import { createDialer, type DialerOptions } from './uplink/create-dialer.ts';
+import { checkProxySecrets } from './uplink/proxy-secrets.ts';
 import type { WatchOptions } from './watch-file.ts';
 
 /** Where dialling may be watched or turned aside: tests and the demo. */
@@ -30,6 +32,7 @@ export async function buildConfiguration(
   }
   const signing = uplink.parent && (await folders.open({ conduit: zone, folder: uplink.parent.keys }, opened));
   const keys = signing && ((): ConduitKeys => signing.keys);
+  if (uplink.connectProxy !== undefined) await checkProxySecrets(uplink.connectProxy);
   const own = listeners.flatMap(({ bind }) => bind);
   const dialer = createDialer(uplink, { ...hooks, keys, services, limits, own, now });
   opened.defer(() => dialer.close());

@@ -50,9 +50,9 @@ class SocketPair implements Splice {
   constructor(client: Socket, server: Socket, { head, idleTimeoutMs, inspect }: SpliceOptions) {
     this.#client = client;
     this.#server = server;
-    // What the dialer has written, a PROXY header, are not the client's bytes.
-    const written = server.bytesWritten;
-    this.ended = Promise.all([closed(client), closed(server)]).then(() => this.#end(written));
+    // What the dialer has written and read (a PROXY header, a proxy's answer) are not the connection's bytes.
+    const before = { up: server.bytesWritten, down: server.bytesRead - server.readableLength };
+    this.ended = Promise.all([closed(client), closed(server)]).then(() => this.#end(before));
     // Before `pipeline` listens, so that the cause is known before its consequences.
     this.#watch(client, server, 'client');
     this.#watch(server, client, 'server');
@@ -106,11 +106,11 @@ class SocketPair implements Splice {
     one.once('end', end).once('error', fail);
   }
 
-  #end(writtenBefore: number): SpliceEnd {
+  #end(before: { readonly up: number; readonly down: number }): SpliceEnd {
     return {
       closedBy: this.#closedBy ?? 'error',
-      bytesUp: this.#server.bytesWritten - writtenBefore,
-      bytesDown: this.#server.bytesRead,
+      bytesUp: this.#server.bytesWritten - before.up,
+      bytesDown: this.#server.bytesRead - before.down,
       ...(this.#fault === undefined ? {} : { fault: this.#fault }),
     };
   }

@@ -1,9 +1,11 @@
-// Builds the way up of a configuration: a parent forwarder, or direct. Entries with `to:` leave it sideways.
+// Builds the way up of a configuration: a parent forwarder, direct, or a corporate proxy. Entries with `to:` leave it
+// sideways.
 
 import type { Configuration, Limits, UplinkConfiguration } from '../contract/configuration.ts';
 import type { ConduitKeys } from '../hello/conduit-keys.ts';
 import { connectTcp } from './connect.ts';
 import type { Connect } from './connect.ts';
+import { ConnectProxyDialer } from './connect-proxy.ts';
 import type { Dialer, PeerAddress } from './dialer.ts';
 import type { DialTools } from './dial-first.ts';
 import { DirectDialer } from './direct.ts';
@@ -21,7 +23,7 @@ export type DialerOptions = {
   readonly limits: Pick<Limits, 'dialTimeoutMs'>;
   /** Where this forwarder listens, so that it never dials itself. */
   readonly own?: readonly PeerAddress[];
-  /** Asked instead of the configured resolvers. */
+  /** Asked instead of the configured resolvers, and of the host's for the name of a corporate proxy. */
   readonly resolve?: Resolve;
   readonly connect?: Connect;
   /** Wall clock, milliseconds since the epoch: the time in PROXY headers. */
@@ -68,11 +70,9 @@ function createWayUp(
     return new DirectDialer(uplink.direct, resolver, guard, tools);
   }
   if (uplink.connectProxy !== undefined) {
-    throw new Error(
-      'Cannot go up through "uplink.connectProxy": this version has no CONNECT uplink. Use "parent" or "direct"',
-    );
+    return new ConnectProxyDialer(uplink.connectProxy, options.resolve, guard, tools);
   }
-  throw new Error('Cannot go up: "uplink" names no way. Write "parent" or "direct"');
+  throw new Error('Cannot go up: "uplink" names no way. Write "parent", "direct" or "connectProxy"');
 }
 
 /** The card of the way up does not apply: a Service or a server beside us is reached by the host's own routes. */

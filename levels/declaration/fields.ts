@@ -58,6 +58,14 @@ export const hostName = host.refine(
   'a name without a wildcard, such as "plc-7.ovens.internal"',
 );
 
+/** Where a corporate proxy is: by name, or by an address that need not be the plant's. */
+export const proxyHost = z.string().superRefine((value, context) => {
+  const parsed = hostName.safeParse(value);
+  if (/^[\d.]+$/.test(value) ? findAddressFault(value) === undefined : parsed.success) return;
+  const message = 'the name of the proxy without scheme or port, such as "proxy.example", or its IPv4 address';
+  context.addIssue({ code: 'custom', message });
+});
+
 /** A day such as 2027-03-01; allowed through its end, UTC. */
 export const day = z
   .string()

@@ -12,6 +12,7 @@ import {
   machine,
   network,
   port,
+  proxyHost,
   reservedName,
   secretRef,
   sentence,
@@ -48,9 +49,11 @@ const uplink = z
       .describe('Top zone: resolve names and dial them.'),
     connectProxy: z
       .strictObject({
-        host: z.string().min(1).describe('Name or address of the proxy.'),
+        host: proxyHost.describe('Name or address of the proxy.'),
         port: port.describe('Its port.'),
-        secretRef: secretRef.optional().describe('Secret with user and password.'),
+        secretRef: secretRef
+          .optional()
+          .describe('Secret with user and password. Without `caSecretRef` they cross the network in the clear.'),
         caSecretRef: secretRef.optional().describe('Secret with the CA of a proxy that is spoken to over TLS.'),
       })
       .optional()

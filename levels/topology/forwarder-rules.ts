@@ -1,7 +1,6 @@
 // Forwarders: there is one exactly where there are children; only the top zone's goes up by itself.
 
 import type { Zone } from '../model.ts';
-import type { Path } from '../loading/yaml-file.ts';
 import {
   forEachZone,
   isDetached,
@@ -43,20 +42,13 @@ function declaredWays(zone: Zone): readonly (typeof WAYS)[number][] {
 function judgeTopUplink(zone: Zone): readonly ZoneProblem[] {
   const ways = declaredWays(zone);
   const path = ['forwarder', 'uplink'];
-  if (ways.length === 1) return ways[0] === 'direct' ? [] : [notYet([...path, 'connectProxy'])];
+  if (ways.length === 1) return [];
   if (ways.length === 0) {
-    const message = `Cannot leave the site from "${zone.name}": the top zone declares no way up. Add "uplink" with "direct" and its resolvers`;
+    const message = `Cannot leave the site from "${zone.name}": the top zone declares no way up. Add "uplink" with "direct" and its resolvers, or "connectProxy"`;
     return [{ path, code: 'uplink', message, atKey: true }];
   }
   const message = 'Cannot use "connectProxy": "direct" is declared too, and there is one way up. Remove one of the two';
   return [{ path: [...path, 'connectProxy'], code: 'uplink', message, atKey: true }];
-}
-
-/** The forwarder refuses it at start-up; a merged declaration must not be how a plant learns that. */
-function notYet(path: Path): ZoneProblem {
-  const message =
-    'Cannot use "connectProxy": it is not part of this version, and the forwarder would not start. Write "direct" with its resolvers';
-  return { path, code: 'not-available', message, atKey: true };
 }
 
 function judgeInnerUplink(zone: Zone): readonly ZoneProblem[] {

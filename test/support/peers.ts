@@ -74,7 +74,8 @@ export async function startTlsServer(certificate: IssuedCertificate): Promise<Te
   return listen(new TestServer(server, 'secureConnection'), server);
 }
 
-async function listen(test: TestServer, server: Server, port = 0): Promise<TestServer> {
+/** Hands out the server once it listens on loopback. */
+export async function listen(test: TestServer, server: Server, port = 0): Promise<TestServer> {
   server.listen(port, HOST);
   await once(server, 'listening');
   return test;

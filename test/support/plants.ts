@@ -1,4 +1,4 @@
-// Three plants, small enough to know by heart.
+// Plants small enough to know by heart.
 
 import type { Site } from '../../levels/model.ts';
 import { declaredSite } from './declared-site.ts';
@@ -79,6 +79,27 @@ forwarder:
   uplink:
     connectProxy: { host: proxy.plant.example, port: 8080, secretRef: proxy-login, caSecretRef: proxy-ca }
     from: { interface: eth1 }
+`,
+    'level-3': `
+level: 3
+distribution: k3s
+network: 10.30.0.0/24
+`,
+  });
+}
+
+/** AKS at the top, behind a corporate proxy that has a certificate and asks for a password. */
+export function plantOnAksBehindProxy(host: string): Site {
+  return declaredSite({
+    'level-4': `
+level: 4
+distribution: aks
+network: 10.50.0.0/24
+forwarder:
+  faces: [{ address: 10.50.0.200, for: [level-3], routed: peering }]
+  uplink: { connectProxy: { host: ${host}, port: 8443, secretRef: proxy-login, caSecretRef: proxy-ca } }
+  subnet: snet-nodes
+cluster: { name: aks-l4, networkPlugin: azure, pods: 10.244.0.0/16, services: 10.0.0.0/16, apiServer: "10.50.0.4:443" }
 `,
     'level-3': `
 level: 3

@@ -3,7 +3,7 @@ import { App, Chart } from 'cdk8s';
 import { Forwarder } from '../../../constructs/forwarder/forwarder.ts';
 import type { Manifest } from '../../support/declared-site.ts';
 import { objectOf, objectsOf, valuesOf, zoneOf } from '../../support/declared-site.ts';
-import { plantBehindProxy, plantOnAks, plantOnNodes } from '../../support/plants.ts';
+import { plantBehindProxy, plantOnAks, plantOnAksBehindProxy, plantOnNodes } from '../../support/plants.ts';
 
 function deployment(site: ReturnType<typeof plantOnNodes>, zone: string): Manifest {
   return objectOf(site, zone, 'Deployment forwarder');
@@ -76,6 +76,15 @@ describe('Forwarder', () => {
     const site = plantOnNodes();
     expect(valuesOf(deployment(site, 'level-3'), 'secretName')).toEqual(['conduit-level-3']);
     expect(valuesOf(deployment(site, 'level-4'), 'mountPath')).toContain('/etc/sallyport/keys/level-3');
+  });
+
+  test('mounts what a corporate proxy asks for where its configuration looks, and may ask for the name of the proxy', () => {
+    const pod = deployment(plantOnAksBehindProxy('proxy.plant.example'), 'level-4');
+    expect(valuesOf(pod, 'secretName')).toEqual(expect.arrayContaining(['proxy-login', 'proxy-ca']));
+    expect(valuesOf(pod, 'mountPath')).toEqual(
+      expect.arrayContaining(['/etc/sallyport/connect-proxy', '/etc/sallyport/connect-proxy-ca']),
+    );
+    expect(valuesOf(pod, 'dnsPolicy')).toEqual(['ClusterFirst']);
   });
 
   test('may write two objects of its own and the status of Allowlists, and see its pods, nothing else', () => {

@@ -3,7 +3,7 @@ import { namespacePolicies } from '../../../constructs/policies/namespace-polici
 import type { Policy, PolicyRule } from '../../../constructs/policies/policy.ts';
 import { workloadPolicies } from '../../../constructs/policies/workload-policies.ts';
 import { declaredSite, exampleSite, objectsOf, valuesOf, zoneOf } from '../../support/declared-site.ts';
-import { plantBehindProxy, plantOnAks, plantOnNodes } from '../../support/plants.ts';
+import { plantBehindProxy, plantOnAks, plantOnAksBehindProxy, plantOnNodes } from '../../support/plants.ts';
 
 /** A rule in one line: `10.0.0.0/8 → TCP 443`. */
 function linesOf(rules: readonly PolicyRule[] = []): readonly string[] {
@@ -68,6 +68,19 @@ describe('namespacePolicies()', () => {
       'API server 10.0.0.1/32 → TCP 443',
       'API server 10.50.0.4/32 → TCP 443',
     ]);
+  });
+
+  test.each([
+    ['an address', '10.60.0.9', ['10.60.0.9/32 → TCP 8443']],
+    [
+      'a name, which may be anywhere and has to be asked for',
+      'proxy.plant.example',
+      ['0.0.0.0/0 → TCP 8443', 'pods of kube-system → UDP 53 TCP 53'],
+    ],
+  ])('let the top forwarder go to the corporate proxy, and not to the Internet: %s', (_, host, expected) => {
+    const site = plantOnAksBehindProxy(host);
+    const lines = linesOf(named(namespacePolicies(site, site.root), 'forwarder').egress);
+    expect(lines.filter((line) => !line.startsWith('API server'))).toEqual(expected);
   });
 
   test('except every private range from the Internet', () => {

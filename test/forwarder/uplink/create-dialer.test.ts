@@ -116,7 +116,6 @@ describe('createDialer() for entries with a target', () => {
 describe('createDialer()', () => {
   const parent = { zone: 'level-3', address: '127.0.0.1', ports: {}, keys: '/etc/sallyport/keys' };
   test.each<readonly [string, UplinkConfiguration, string]>([
-    ['a CONNECT proxy', { connectProxy: { host: 'proxy', port: 8080 } }, 'Cannot go up through "uplink.connectProxy"'],
     ['no way at all', {}, 'Cannot go up: "uplink" names no way'],
     ['a parent without keys', { parent }, 'Cannot dial the parent "level-3": its keys were not read'],
     [

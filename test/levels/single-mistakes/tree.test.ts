@@ -34,7 +34,13 @@ a face that forgets a child | bakery level-3 | for: [level-2-ovens, level-2-pack
 the same face twice | bakery level-4 |   faces:⏎ ⇒   faces:⏎    - { address: 10.40.0.10, for: [level-3-5], routed: "firewall fw-4, rule 12" }⏎ | 9:7 twice
 no uplink at the top | bakery level-4 |   uplink: { direct: { resolvers: ["10.40.0.2:53"] } }⏎ ⇒  | 6:1 uplink
 uplink.direct below the top | bakery level-3 | forwarder:⏎ ⇒ forwarder:⏎  uplink: { direct: { resolvers: ["10.30.0.2:53"] } }⏎ | 7:13 uplink
-a proxy this version cannot use | bakery level-4 | uplink: { direct: { resolvers: ["10.40.0.2:53"] } }⏎ ⇒ uplink: { connectProxy: { host: proxy.contoso.example, port: 8080 } }⏎ | 9:13 not-available
+a proxy and resolvers | bakery level-4 | uplink: { direct: { resolvers: ["10.40.0.2:53"] } }⏎ ⇒ uplink: { direct: { resolvers: ["10.40.0.2:53"] }, connectProxy: { host: proxy.contoso.example, port: 8080 } }⏎ | 9:54 uplink
+a proxy written as a URL | bakery level-4 | uplink: { direct: { resolvers: ["10.40.0.2:53"] } }⏎ ⇒ uplink: { connectProxy: { host: "http://proxy.contoso.example", port: 8080 } }⏎ | 9:35 value
+a proxy with its port twice | bakery level-4 | uplink: { direct: { resolvers: ["10.40.0.2:53"] } }⏎ ⇒ uplink: { connectProxy: { host: "proxy.contoso.example:8080", port: 8080 } }⏎ | 9:35 value
+any proxy | bakery level-4 | uplink: { direct: { resolvers: ["10.40.0.2:53"] } }⏎ ⇒ uplink: { connectProxy: { host: "*.contoso.example", port: 8080 } }⏎ | 9:35 value
+half an address of a proxy | bakery level-4 | uplink: { direct: { resolvers: ["10.40.0.2:53"] } }⏎ ⇒ uplink: { connectProxy: { host: "10.40.0", port: 8080 } }⏎ | 9:35 value
+the password instead of its Secret | bakery level-4 | uplink: { direct: { resolvers: ["10.40.0.2:53"] } }⏎ ⇒ uplink: { connectProxy: { host: proxy.contoso.example, port: 8080, secretRef: "plant:pass" } }⏎ | 9:81 value
+a proxy below the top | bakery level-3 | forwarder:⏎ ⇒ forwarder:⏎  uplink: { connectProxy: { host: 10.30.0.9, port: 8080 } }⏎ | 7:13 uplink
 a resolver without its port | bakery level-4 | 10.40.0.2:53 ⇒ 10.40.0.2 | 9:35 value
 a resolver on port 0 | bakery level-4 | 10.40.0.2:53 ⇒ 10.40.0.2:0 | 9:35 value
 a card named twice | dual level-4 | from: { address: 10.4.0.20 } ⇒ from: { address: 10.4.0.20, interface: eth0 } | 11:5 uplink

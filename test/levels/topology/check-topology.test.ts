@@ -37,6 +37,11 @@ describe('checkTopology()', () => {
     expect(problemsOf(SOUND)).toEqual([]);
   });
 
+  test.each(['proxy.plant.example', 'proxy', '10.60.0.9'])('finds nothing behind the corporate proxy "%s"', (host) => {
+    const uplink = `connectProxy: { host: ${host}, port: 8080, secretRef: login, caSecretRef: ca }`;
+    expect(problemsOf({ ...SOUND, 'level-4': TOP.replace(/direct: \{.*?\}/, uplink) })).toEqual([]);
+  });
+
   test.each<[string, Zones, readonly string[]]>([
     [
       'a parent that does not exist',
