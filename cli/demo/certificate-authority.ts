@@ -3,14 +3,18 @@
 import 'reflect-metadata'; // must come before @peculiar/x509, which resolves its parts through it
 import * as x509 from '@peculiar/x509';
 import { webcrypto } from 'node:crypto';
+import { isIP } from 'node:net';
 
 export type IssuedCertificate = { readonly key: string; readonly cert: string };
 
 export interface CertificateAuthority {
   /** The authority's own certificate, PEM. */
   readonly ca: string;
-  /** A key and a certificate for a DNS name, PEM; valid from 2026 to 2036, whatever the clock says. */
-  issue(name: string): Promise<IssuedCertificate>;
+  /**
+   * A key and a certificate for a DNS name or an address, PEM; valid from 2026 to 2036, whatever the clock says. An
+   * organization is what Kubernetes takes for a group of its user.
+   */
+  issue(name: string, organization?: string): Promise<IssuedCertificate>;
 }
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
@@ -29,23 +33,32 @@ export async function createAuthority(commonName = 'Stand-in authority'): Promis
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
     ],
   });
-  return { ca: certificate.toString('pem'), issue: (name) => issue(name, certificate, keys.privateKey) };
+  return {
+    ca: certificate.toString('pem'),
+    issue: (name, organization) => issue(subjectOf(name, organization), name, certificate, keys.privateKey),
+  };
+}
+
+function subjectOf(name: string, organization: string | undefined): string {
+  const commonName = `CN=${name.slice(0, 64)}`;
+  return organization === undefined ? commonName : `${commonName}, O=${organization}`;
 }
 
 async function issue(
+  subject: string,
   name: string,
   issuer: x509.X509Certificate,
   signingKey: webcrypto.CryptoKey,
 ): Promise<IssuedCertificate> {
   const keys = await makeKeys();
   const certificate = await x509.X509CertificateGenerator.create({
-    subject: `CN=${name.slice(0, 64)}`,
+    subject,
     issuer: issuer.subject,
     publicKey: keys.publicKey,
     signingKey,
     signingAlgorithm: ALGORITHM,
     ...VALIDITY,
-    extensions: [new x509.SubjectAlternativeNameExtension([{ type: 'dns', value: name }])],
+    extensions: [new x509.SubjectAlternativeNameExtension([{ type: isIP(name) === 0 ? 'dns' : 'ip', value: name }])],
   });
   const key = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
   return { key: x509.PemConverter.encode(key, 'PRIVATE KEY'), cert: certificate.toString('pem') };
