@@ -13,12 +13,15 @@ import type { DnsEndpoint } from '../support/dns-client.ts';
 import { expectedAnswer, expectedLearning, shapeOf } from '../support/dns-oracle.ts';
 import { CORNERS, exampleViews, LEARNING, questionsFor, randomViews } from '../support/dns-questions.ts';
 import { viewWith } from '../support/dns-views.ts';
+import { eventually } from '../support/eventually.ts';
 import { PlantDns } from '../support/plant-dns.ts';
 import { buildCoreDns } from './build-coredns.ts';
 
 const TYPES = ['A', 'AAAA', 'TXT', 'HTTPS', 'PTR', 'NS', 'SOA', 'ANY'];
 const BUILD_MS = 20 * 60_000;
 const TEST_MS = 120_000;
+/** CoreDNS looks at its zone files every ten seconds. */
+const RELOAD_MS = 50_000;
 
 let binary = '';
 
@@ -82,7 +85,7 @@ describe('CoreDNS on the synthesized Corefile and zone files', () => {
       const child = await DnsClient.at('127.0.61.7');
       try {
         await child.ask(coreDnsOf(both), 'missing.example', 'A');
-        await until(() =>
+        await eventually('the line in the log', () =>
           Promise.resolve(
             both.output().includes('dns view=corners client=127.0.61.7 type=A name=missing.example. rcode=NXDOMAIN'),
           ),
@@ -111,10 +114,14 @@ describe('CoreDNS on the synthesized Corefile and zone files', () => {
         expect(await countOf('host-11999.many.example')).toBe(1);
         const [first, ...parts] = files(13_000);
         if (first !== undefined) both.write(first);
-        await until(() => Promise.resolve(/Parsing zone|failed to parse/i.test(both.output())));
+        await eventually(
+          'the refusal of half a version',
+          () => Promise.resolve(/Parsing zone|failed to parse/i.test(both.output())),
+          RELOAD_MS,
+        );
         expect(await countOf('host-11999.many.example')).toBe(1);
         for (const part of parts) both.write(part);
-        await until(async () => (await countOf('host-12999.many.example')) === 1);
+        await eventually('the new version', async () => (await countOf('host-12999.many.example')) === 1, RELOAD_MS);
       } finally {
         await child.close();
       }
@@ -152,9 +159,4 @@ function isPlantName(view: DnsView, name: string): boolean {
 
 function coreDnsOf(both: BothServers): DnsEndpoint {
   return { address: CORNERS.face, port: both.coreDnsPort };
-}
-
-/** Asks again until it is so; the test's own limit is the end. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 100));
 }

@@ -9,6 +9,7 @@ import type { AllowlistSpec } from '../../forwarder/contract/allowlist.ts';
 import type { AllowlistStatus } from '../../forwarder/contract/allowlist-status.ts';
 import { makeAllowlist } from './allowlists.ts';
 import { asFields, FakeApiObjects, type StoredEvent, type StoredObject } from './fake-api-objects.ts';
+import { FakeWatches, selectorOf } from './fake-watches.ts';
 
 export const NAMESPACE = 'sallyport';
 const ALLOWLISTS = `/apis/sallyport.dev/v1alpha1/namespaces/${NAMESPACE}/allowlists`;
@@ -22,25 +23,18 @@ export type Asked = {
   readonly query: URLSearchParams;
   readonly token: string;
 };
-type Watcher = {
-  readonly response: ServerResponse;
-  readonly collection: string;
-  readonly selects: (name: string) => boolean;
-};
-
 export class FakeApiServer implements AsyncDisposable {
   readonly objects = new FakeApiObjects();
   /** Every request, in order. */
   readonly asked: Asked[] = [];
   readonly #sockets = new Set<Socket>();
-  readonly #watchers = new Set<Watcher>();
+  readonly #watches = new FakeWatches();
   readonly #waiting = new Set<() => void>();
   readonly #cutOff = new Set<string>();
   #server: Server | undefined;
   #port = 0;
   #oldest = 0;
   #failing = 0;
-  #isSilent = false;
   #isHolding = false;
 
   /** Empty but for the objects the synthesized manifests create, and already listening. */
@@ -58,7 +52,7 @@ export class FakeApiServer implements AsyncDisposable {
   }
 
   get watches(): number {
-    return this.#watchers.size;
+    return this.#watches.size;
   }
 
   allowlist(name: string, spec: Partial<AllowlistSpec> = {}): StoredObject {
@@ -110,19 +104,17 @@ export class FakeApiServer implements AsyncDisposable {
 
   /** Watches end as they do after their timeout. */
   endWatches(): void {
-    for (const { response } of this.#watchers) response.end();
+    this.#watches.end();
   }
 
   /** Watches are told how far they are. */
   bookmark(): void {
-    const object = { kind: 'Allowlist', metadata: { resourceVersion: String(this.objects.version) } };
-    for (const { response } of this.#watchers) response.write(`${JSON.stringify({ type: 'BOOKMARK', object })}\n`);
+    this.#watches.bookmark(this.objects.version);
   }
 
   /** An event of type ERROR in every watch, such as an expired version. */
   errorInWatches(code: number): void {
-    const object = { kind: 'Status', code, message: 'too old resource version' };
-    for (const { response } of this.#watchers) response.end(`${JSON.stringify({ type: 'ERROR', object })}\n`);
+    this.#watches.fail(code);
   }
 
   /** History before now is forgotten: a watch from there is refused with 410. */
@@ -137,8 +129,7 @@ export class FakeApiServer implements AsyncDisposable {
 
   /** Connections stay open, and nothing more is said on those that are watches. */
   fallSilent(): void {
-    this.#isSilent = true;
-    this.#watchers.clear();
+    this.#watches.fallSilent();
   }
 
   /** Requests are accepted and never answered. */
@@ -240,18 +231,12 @@ export class FakeApiServer implements AsyncDisposable {
   #watch(collection: string, query: URLSearchParams, response: ServerResponse): void {
     const from = Number(query.get('resourceVersion'));
     if (from < this.#oldest) return refuse(response, 410, 'too old resource version');
-    const watcher = { response, collection, selects: selectorOf(query) };
-    response.writeHead(200, { 'content-type': 'application/json' });
-    response.flushHeaders();
-    if (this.#isSilent) return undefined;
-    this.#watchers.add(watcher);
-    response.once('close', () => this.#watchers.delete(watcher));
-    for (const event of this.objects.events.filter(({ version }) => version > from)) tell(watcher, event);
-    return undefined;
+    const since = this.objects.events.filter(({ version }) => version > from);
+    return this.#watches.open({ response, collection, query }, since);
   }
 
   #publish(event: StoredEvent): void {
-    for (const watcher of this.#watchers) tell(watcher, event);
+    this.#watches.publish(event);
     this.#wake();
   }
 
@@ -260,17 +245,6 @@ export class FakeApiServer implements AsyncDisposable {
     this.#waiting.clear();
     for (const resolve of waiting) resolve();
   }
-}
-
-function tell({ response, collection, selects }: Watcher, event: StoredEvent): void {
-  if (event.collection !== collection || !selects(event.object.metadata.name)) return;
-  response.write(`${JSON.stringify({ type: event.type, object: event.object })}\n`);
-}
-
-/** `metadata.name=x` or `metadata.name!=x`. */
-function selectorOf(query: URLSearchParams): (name: string) => boolean {
-  const [, isNot, wanted] = /^metadata\.name(!?)=(.*)$/.exec(query.get('fieldSelector') ?? '') ?? [];
-  return (name) => (name === wanted) === (isNot === '');
 }
 
 function send(response: ServerResponse, body: object): void {
