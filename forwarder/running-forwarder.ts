@@ -20,7 +20,7 @@ import { SavedConfiguration } from './confirm/saved-configuration.ts';
 import type { Configuration } from './contract/configuration.ts';
 import { conditionsOf, describeState, type Phase, readinessOf, type StateParts } from './describe-state.ts';
 import type { ActiveConfiguration, BoundAddress, Engine, EngineContext } from './engine/engine.ts';
-import { NetEngine } from './engine/net-engine.ts';
+import { NetEngine } from './engine/net/net-engine.ts';
 import { textOf } from './error-text.ts';
 import type { Start } from './find-start.ts';
 import type { Forwarder, ForwarderOptions } from './forwarder-interface.ts';

@@ -8,7 +8,7 @@ import type { Configuration, ConfigurationInput } from '../../forwarder/contract
 import { compileSnapshot } from '../../forwarder/decision/compile-snapshot.ts';
 import type { Snapshot } from '../../forwarder/decision/snapshot.ts';
 import type { ActiveConfiguration, Engine, EngineContext } from '../../forwarder/engine/engine.ts';
-import { NetEngine } from '../../forwarder/engine/net-engine.ts';
+import { NetEngine } from '../../forwarder/engine/net/net-engine.ts';
 import type { ConduitKeys } from '../../forwarder/hello/conduit-keys.ts';
 import { ReplayGuard } from '../../forwarder/hello/replay-guard.ts';
 import { silentLog } from '../../forwarder/observe/log.ts';

@@ -2,8 +2,8 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
-import { splice } from '../../../forwarder/engine/splice.ts';
-import { startTcpServer, type TestServer } from '../../support/peers.ts';
+import { splice } from '../../../../forwarder/engine/net/splice.ts';
+import { startTcpServer, type TestServer } from '../../../support/peers.ts';
 
 /** One end of a connection, as an engine holds it. */
 async function endTo(server: TestServer): Promise<Socket> {

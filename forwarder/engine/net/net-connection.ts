@@ -8,17 +8,17 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
-import type { Reason } from '../contract/reasons.ts';
-import type { DialResult } from '../uplink/dialer.ts';
-import { plainAddress } from '../uplink/endpoint.ts';
-import { Admission } from './admission.ts';
-import type { ConnectionTools, Passage } from './admission.ts';
-import { ConnectionRecord } from './connection-record.ts';
-import type { Arrival, Denial, Ending } from './connection-record.ts';
-import type { ActiveConfiguration, ServedListener } from './engine.ts';
+import type { Reason } from '../../contract/reasons.ts';
+import type { DialResult } from '../../uplink/dialer.ts';
+import { plainAddress } from '../../uplink/endpoint.ts';
+import { Admission } from '../admission.ts';
+import type { ConnectionTools, Passage } from '../admission.ts';
+import { ConnectionRecord } from '../connection-record.ts';
+import type { Arrival, Denial, Ending } from '../connection-record.ts';
+import type { ActiveConfiguration, ServedListener } from '../engine.ts';
 import { InspectionFault, inspectionOf } from './inspection.ts';
-import { PrefaceReader } from './preface.ts';
-import type { Preface } from './preface.ts';
+import { PrefaceReader } from '../preface.ts';
+import type { Preface } from '../preface.ts';
 import { readPreface } from './read-preface.ts';
 import { closed, splice } from './splice.ts';
 import type { Splice, SpliceEnd } from './splice.ts';

@@ -6,15 +6,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
-import type { ListenerConfiguration } from '../contract/configuration.ts';
-import { KEEP_ALIVE_MS } from '../uplink/connect.ts';
-import type { ConnectionTools } from './admission.ts';
-import { DenialLog } from './denial-log.ts';
-import { ListenError } from './engine.ts';
-import type { BoundAddress, Engine, EngineContext, ServedListener } from './engine.ts';
-import { ConnectionLimits } from './limits.ts';
+import type { ListenerConfiguration } from '../../contract/configuration.ts';
+import { KEEP_ALIVE_MS } from '../../uplink/connect.ts';
+import type { ConnectionTools } from '../admission.ts';
+import { DenialLog } from '../denial-log.ts';
+import { ListenError } from '../engine.ts';
+import type { BoundAddress, Engine, EngineContext, ServedListener } from '../engine.ts';
+import { ConnectionLimits } from '../limits.ts';
 import { NetConnection } from './net-connection.ts';
-import { NewNames } from './new-names.ts';
+import { NewNames } from '../new-names.ts';
 
 type Bind = ListenerConfiguration['bind'][number];
 /** One listening socket and the listener that is served on it now. */

@@ -1,8 +1,8 @@
 // Reads the preface of one connection from its socket, against the clock that started at accept.
 
 import type { Socket } from 'node:net';
-import type { Reason } from '../contract/reasons.ts';
-import type { Preface, PrefaceReader, PrefaceResult } from './preface.ts';
+import type { Reason } from '../../contract/reasons.ts';
+import type { Preface, PrefaceReader, PrefaceResult } from '../preface.ts';
 
 export type PrefaceTimes = {
   /** From now until the preface must be complete. */

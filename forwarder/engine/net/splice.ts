@@ -8,7 +8,7 @@
 import type { Socket } from 'node:net';
 import { pipeline } from 'node:stream';
 import type { Transform } from 'node:stream';
-import type { ClosedBy } from '../contract/reasons.ts';
+import type { ClosedBy } from '../../contract/reasons.ts';
 
 export type SpliceOptions = {
   /** What the client has sent already: goes to the server first. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ListenerConfiguration } from '../../../forwarder/contract/configuration.ts';
-import { ENGINES, LOOPBACK, startForwarder } from '../../support/engine-harness.ts';
-import { dial, helloFor, startTcpServer } from '../../support/peers.ts';
+import type { ListenerConfiguration } from '../../../../forwarder/contract/configuration.ts';
+import { ENGINES, LOOPBACK, startForwarder } from '../../../support/engine-harness.ts';
+import { dial, helloFor, startTcpServer } from '../../../support/peers.ts';
 
 function listener(name: string, port: number, bindPort: number): ListenerConfiguration {
   return { name, protocol: 'tls', port, bind: [{ address: LOOPBACK, port: bindPort }] };

@@ -7,11 +7,11 @@
 
 import { Transform } from 'node:stream';
 import type { TransformCallback } from 'node:stream';
-import type { Protocol } from '../contract/allowlist.ts';
-import type { Reason } from '../contract/reasons.ts';
-import type { HttpRequestGuard } from '../hello/http-request.ts';
-import { peekProxyHeader } from '../hello/proxy-header.ts';
-import type { Preface, ReadRequests } from './preface.ts';
+import type { Protocol } from '../../contract/allowlist.ts';
+import type { Reason } from '../../contract/reasons.ts';
+import type { HttpRequestGuard } from '../../hello/http-request.ts';
+import { peekProxyHeader } from '../../hello/proxy-header.ts';
+import type { Preface, ReadRequests } from '../preface.ts';
 
 /** With this many bytes a PROXY header has shown its whole signature. */
 const SIGNATURE_BYTES = 12;
