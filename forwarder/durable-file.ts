@@ -11,13 +11,28 @@ export type Loaded =
   | { readonly kind: 'absent' }
   | { readonly kind: 'unusable'; readonly why: string };
 
-export async function saveDurably(path: string, text: string): Promise<void> {
+/** A text as its file has it: the digest stands in the first line. */
+export function sealText(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(`${digestOf(text)}\n${text}`);
+}
+
+/** The text behind its digest. */
+export function unsealText(sealed: Uint8Array): string {
+  return new TextDecoder().decode(sealed.subarray(sealed.indexOf(0x0a) + 1));
+}
+
+export function saveDurably(path: string, text: string): Promise<void> {
+  return saveSealed(path, sealText(text));
+}
+
+/** For a long text that another thread has sealed. */
+export async function saveSealed(path: string, sealed: Uint8Array): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const beside = `${path}.new`;
   const file = await open(beside, 'w', 0o600);
   try {
-    await file.writeFile(`${digestOf(text)}\n${text}`);
+    await file.writeFile(sealed);
     await file.sync();
   } finally {
     await file.close();

@@ -1,17 +1,19 @@
 // Holds the allowlist in force. A candidate takes over only when it parses and keeps every reserved name; otherwise
 // the last good one stays, here and on disk, and the condition says why. Nothing ever empties the list.
 //
-// In order: parse, reserved rule, compile, swap, tell (open connections are decided again), save.
+// In order, one candidate after the other: compile (elsewhere, see compile-thread.ts), whose list it is, reserved rule,
+// swap, tell (open connections are decided again), save.
 
 import type { Logger } from 'pino';
 import type { Condition } from '../conditions.ts';
-import type { Allowlist } from '../contract/allowlist.ts';
-import { compileSnapshot } from '../decision/compile-snapshot.ts';
-import type { Snapshot } from '../decision/snapshot.ts';
+import type { Grant } from '../contract/allowlist.ts';
+import { openSnapshot, type Snapshot } from '../decision/snapshot.ts';
+import { unsealText } from '../durable-file.ts';
 import { textOf } from '../error-text.ts';
-import { formatProblems } from '../read-yaml.ts';
+import type { CompiledList, RefusedList } from './compile-list.ts';
+import { CompileThread, type ListCompiler } from './compile-thread.ts';
+import { InOrder } from './in-order.ts';
 import type { LastGood } from './last-good.ts';
-import { parseAllowlist } from './parse-allowlist.ts';
 import { checkReserved } from './reserved-rule.ts';
 import type { AllowlistSource, Candidate } from './source.ts';
 
@@ -25,19 +27,26 @@ export type AllowlistKeeperOptions = {
   /** The condition or the snapshot has changed. */
   readonly onState: () => void;
   readonly log: Logger;
+  /** @default a thread of its own */
+  readonly compiler?: ListCompiler;
 };
 
 type Refusal = 'InvalidAllowlist' | 'AllowlistOfOtherZone' | 'ReservedDropped' | 'SourceUnavailable';
 
 export class AllowlistKeeper {
   readonly #options: AllowlistKeeperOptions;
+  readonly #compiler: ListCompiler;
+  readonly #judging = new InOrder();
+  #extraGrants: readonly Grant[] = [];
+  #list: CompiledList | undefined;
   #snapshot: Snapshot | undefined;
-  #generation: number | undefined;
   #condition: Condition = ready('Unknown', 'NotLoaded', 'No allowlist has been read yet.');
   #saving = Promise.resolve();
+  #isStopped = false;
 
   constructor(options: AllowlistKeeperOptions) {
     this.#options = options;
+    this.#compiler = options.compiler ?? new CompileThread();
   }
 
   get snapshot(): Snapshot | undefined {
@@ -46,7 +55,7 @@ export class AllowlistKeeper {
 
   /** Of the object the list in force was read from; it grows with a change that leaves the snapshot as it is, too. */
   get generation(): number | undefined {
-    return this.#generation;
+    return this.#list?.generation;
   }
 
   get condition(): Condition {
@@ -55,60 +64,91 @@ export class AllowlistKeeper {
 
   /** Resolves when the source has reported once and the report was judged. */
   async start(): Promise<void> {
-    const lastGood = await this.#loadLastGood();
-    if (lastGood !== undefined) {
-      this.#generation = lastGood.metadata.generation;
-      this.#swap(compileSnapshot(lastGood));
-    }
-    await new Promise<void>((resolve) => {
+    await this.#judging.add(() => this.#loadLastGood());
+    if (this.#isStopped) return;
+    await new Promise<void>((resolve, reject) => {
       this.#options.source.start((candidate) => {
-        this.#judge(candidate);
-        resolve();
+        this.#judging.addReport(() => this.#judge(candidate)).then(resolve, reject);
       });
     });
   }
 
-  /** Ends the source and waits for what is being saved. */
+  /**
+   * What passes besides the list, now and with every list to come, until it is set again. The grants are valid (see
+   * checkGrants); the last good list is saved without them. Resolves when they are in force, at once where there is no
+   * list yet; `false` when they could not be put in force: what was in force stays, so ask again.
+   */
+  async setExtraGrants(grants: readonly Grant[]): Promise<boolean> {
+    this.#extraGrants = grants;
+    let isInForce = true;
+    await this.#judging.add(async () => {
+      isInForce = await this.#compileAgain();
+    });
+    return isInForce;
+  }
+
+  /** Ends the source and waits for what is being saved; what is still being judged does not take over. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     this.#options.source.stop();
+    await this.#compiler.stop();
+    await this.#judging.idle();
     await this.#saving;
   }
 
-  async #loadLastGood(): Promise<Allowlist | undefined> {
+  async #loadLastGood(): Promise<void> {
     const { lastGood, log } = this.#options;
     const loaded = await lastGood.load();
-    if (loaded.kind === 'absent') return undefined;
-    const why = loaded.kind === 'unusable' ? loaded.why : this.#whyOfOtherZone(loaded.allowlist);
+    if (loaded.kind === 'absent') return;
+    const list = loaded.kind === 'text' ? await this.#compile(loaded.text) : { ok: false as const, why: loaded.why };
+    if (this.#isStopped) return;
+    const why = list.ok ? this.#whyOfOtherZone(list) : list.why;
     if (why !== undefined) log.error(`Cannot use the last good allowlist "${lastGood.path}": ${why}`);
-    return loaded.kind === 'allowlist' && why === undefined ? loaded.allowlist : undefined;
+    if (list.ok && why === undefined) this.#putInForce(list, openSnapshot(list.memory), lastGood.path);
   }
 
-  #judge(candidate: Candidate): void {
+  async #judge(candidate: Candidate): Promise<void> {
+    if (this.#isStopped) return;
     if (candidate.kind === 'problem') return this.#refuse('SourceUnavailable', candidate.problem);
-    const parsed = parseAllowlist(candidate.text);
-    if (!parsed.ok) {
-      return this.#refuse('InvalidAllowlist', `Cannot use "${candidate.from}":\n${formatProblems(parsed.problems)}`);
-    }
-    const foreign = this.#whyOfOtherZone(parsed.allowlist);
-    if (foreign !== undefined) {
-      return this.#refuse('AllowlistOfOtherZone', `Cannot use "${candidate.from}": ${foreign}`);
-    }
-    const dropped = this.#snapshot === undefined ? [] : checkReserved(this.#snapshot.allowlist, parsed.allowlist);
+    const list = await this.#compile(candidate.text);
+    if (this.#isStopped) return;
+    const cannot = `Cannot use "${candidate.from}":`;
+    if (!list.ok) return this.#refuse('InvalidAllowlist', `${cannot}\n${list.why}`);
+    const foreign = this.#whyOfOtherZone(list);
+    if (foreign !== undefined) return this.#refuse('AllowlistOfOtherZone', `${cannot} ${foreign}`);
+    const snapshot = openSnapshot(list.memory);
+    const dropped = this.#snapshot === undefined ? [] : checkReserved(this.#snapshot.terms, snapshot.terms);
     if (dropped.length > 0) {
       const names = dropped.map(({ host, port, zone }) => `"${host}:${port}" of ${zone}`).join(', ');
-      return this.#refuse(
-        'ReservedDropped',
-        `Cannot use "${candidate.from}": it drops the reserved ${names}. Keep them, or list them under "released"`,
-      );
+      const why = `it drops the reserved ${names}. Keep them, or list them under "released"`;
+      return this.#refuse('ReservedDropped', `${cannot} ${why}`);
     }
-    return this.#accept(parsed.allowlist, candidate.from);
+    return this.#accept(list, snapshot, candidate.from);
+  }
+
+  #compile(text: string): Promise<CompiledList | RefusedList> {
+    return this.#compiler.compile({ text, extraGrants: this.#extraGrants });
+  }
+
+  /** The list in force with other extra grants. */
+  async #compileAgain(): Promise<boolean> {
+    if (this.#list === undefined || this.#isStopped) return true;
+    const list = await this.#compile(unsealText(this.#list.sealed));
+    if (this.#isStopped) return true;
+    if (!list.ok) {
+      this.#options.log.error(`Cannot change what passes besides the allowlist: ${list.why}`);
+      return false;
+    }
+    this.#putInForce(list, openSnapshot(list.memory), 'the last good list');
+    this.#options.onState();
+    return true;
   }
 
   /** A folder mounted by mistake would let pass what another zone may. */
-  #whyOfOtherZone({ metadata: { name } }: Allowlist): string | undefined {
+  #whyOfOtherZone({ zone: listed }: CompiledList): string | undefined {
     const { zone } = this.#options;
-    if (name === zone) return undefined;
-    return `it is the list of "${name}", and this is the forwarder of "${zone}". Mount the list of "${zone}" there`;
+    if (listed === zone) return undefined;
+    return `it is the list of "${listed}", and this is the forwarder of "${zone}". Mount the list of "${zone}" there`;
   }
 
   #refuse(reason: Refusal, message: string): void {
@@ -119,28 +159,27 @@ export class AllowlistKeeper {
     this.#options.onState();
   }
 
-  #accept(allowlist: Allowlist, from: string): void {
-    const snapshot = compileSnapshot(allowlist);
-    this.#generation = allowlist.metadata.generation;
+  #accept(list: CompiledList, snapshot: Snapshot, from: string): void {
     this.#condition = ready('True', 'Loaded', `The allowlist of "${from}" is in force.`);
-    if (snapshot.digest !== this.#snapshot?.digest) {
-      this.#options.log.info({ from, digest: snapshot.digest, entries: snapshot.entries }, 'allowlist in force');
-      this.#swap(snapshot);
-    }
-    this.#save(allowlist);
+    this.#putInForce(list, snapshot, from);
+    this.#save(list.sealed);
     this.#options.onState();
   }
 
-  #swap(snapshot: Snapshot): void {
+  /** A list that says the same as before is no swap. */
+  #putInForce(list: CompiledList, snapshot: Snapshot, from: string): void {
+    this.#list = list;
+    if (snapshot.digest === this.#snapshot?.digest) return;
+    this.#options.log.info({ from, digest: snapshot.digest, entries: snapshot.entries }, 'allowlist in force');
     this.#snapshot = snapshot;
     this.#options.onSwap(snapshot);
   }
 
   /** One after the other; a full disk costs the restart its memory, not the running forwarder its list. */
-  #save(allowlist: Allowlist): void {
+  #save(sealed: Uint8Array): void {
     const { lastGood, log } = this.#options;
     this.#saving = this.#saving
-      .then(() => lastGood.save(allowlist))
+      .then(() => lastGood.save(sealed))
       .catch((error: unknown) => log.error(`Cannot save the last good allowlist "${lastGood.path}": ${textOf(error)}`));
   }
 }

@@ -2,8 +2,7 @@
 
 import type { Condition } from '../conditions.ts';
 import { startOfDay } from '../contract/days.ts';
-import { holdExpiries } from '../decision/compile-snapshot.ts';
-import type { Snapshot } from '../decision/snapshot.ts';
+import { holdExpiries, type Snapshot } from '../decision/snapshot.ts';
 import { type ClockGuard, type ClockReading, heldAt, observeClock, startClockGuard } from './clock-guard.ts';
 
 export type Clock = {
@@ -42,7 +41,7 @@ export class Expiries {
   /** Another snapshot is in force. */
   load(snapshot: Snapshot): void {
     this.#snapshot = snapshot;
-    this.#notBefore = startOfDay(snapshot.allowlist.spec.notBefore);
+    this.#notBefore = startOfDay(snapshot.terms.notBefore);
     this.#observe();
     this.#due = snapshot.nextExpiry(this.#now());
   }
@@ -53,6 +52,11 @@ export class Expiries {
     const held = heldAt(this.#guard);
     if (held === undefined || this.#snapshot === undefined) return this.#snapshot;
     return holdExpiries(this.#snapshot, held);
+  }
+
+  /** What the API server's clock shows, when it says so. */
+  hear(apiServer: number): void {
+    this.#observe(apiServer);
   }
 
   /** Twice a second or so; no timer of its own could follow a wall clock that steps. */
@@ -84,9 +88,9 @@ export class Expiries {
     return heldAt(this.#guard) ?? this.#options.clock.wall();
   }
 
-  #observe(): void {
+  #observe(apiServer?: number): void {
     const before = this.#guard.suspended;
-    this.#guard = observeClock(this.#guard, this.#read());
+    this.#guard = observeClock(this.#guard, { ...this.#read(), apiServer });
     const after = this.#guard.suspended;
     if (before?.why === after?.why) return;
     this.#options.onTrust();

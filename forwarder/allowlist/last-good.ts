@@ -1,15 +1,7 @@
 // The last good allowlist on disk: what a restart without its source begins with, and what rule (a) compares with.
 
 import { join } from 'node:path';
-import type { Allowlist } from '../contract/allowlist.ts';
-import { loadDurable, saveDurably } from '../durable-file.ts';
-import { formatProblems } from '../read-yaml.ts';
-import { parseAllowlist } from './parse-allowlist.ts';
-
-export type LoadedAllowlist =
-  | { readonly kind: 'allowlist'; readonly allowlist: Allowlist }
-  | { readonly kind: 'absent' }
-  | { readonly kind: 'unusable'; readonly why: string };
+import { type Loaded, loadDurable, saveSealed } from '../durable-file.ts';
 
 export class LastGood {
   readonly path: string;
@@ -18,15 +10,13 @@ export class LastGood {
     this.path = join(stateFolder, 'last-good-allowlist');
   }
 
-  save(allowlist: Allowlist): Promise<void> {
-    return saveDurably(this.path, JSON.stringify(allowlist));
+  /** What compileList has sealed. */
+  save(sealed: Uint8Array): Promise<void> {
+    return saveSealed(this.path, sealed);
   }
 
-  async load(): Promise<LoadedAllowlist> {
-    const loaded = await loadDurable(this.path);
-    if (loaded.kind !== 'text') return loaded;
-    const parsed = parseAllowlist(loaded.text);
-    if (parsed.ok) return { kind: 'allowlist', allowlist: parsed.allowlist };
-    return { kind: 'unusable', why: formatProblems(parsed.problems) };
+  /** The text that was saved, or why there is none. */
+  load(): Promise<Loaded> {
+    return loadDurable(this.path);
   }
 }

@@ -1,7 +1,14 @@
 // From text to an Allowlist that compileSnapshot accepts, or every problem it has. One problem refuses the whole list:
 // half an allowlist in force is neither what was declared nor what was there before.
 
-import { type Allowlist, allowlistSchema, checkEntry, type Entry, MAX_ENTRIES } from '../contract/allowlist.ts';
+import {
+  type Allowlist,
+  allowlistSchema,
+  checkEntry,
+  type Entry,
+  type Grant,
+  MAX_ENTRIES,
+} from '../contract/allowlist.ts';
 import { startOfDay } from '../contract/days.ts';
 import { describeHostFault, parseHostPattern } from '../contract/host-pattern.ts';
 import { isIP } from 'node:net';
@@ -48,11 +55,16 @@ function checkSpec(allowlist: Allowlist, report: Report): void {
     report(['grants'], `it has ${entries} entries, more than ${MAX_ENTRIES}. Fold names into wildcards`);
   if (startOfDay(notBefore) === undefined) report(['notBefore'], `there is no day "${notBefore}"`);
   checkZones(allowlist, report);
+  checkGrants(grants, report);
+  for (const [index, { host }] of reserved.entries()) checkHost(host, ['reserved', index, 'host'], report);
+  for (const [index, { host }] of released.entries()) checkHost(host, ['released', index, 'host'], report);
+}
+
+/** The rules of their entries, which a schema cannot say. */
+function checkGrants(grants: readonly Grant[], report: Report): void {
   for (const [index, grant] of grants.entries()) {
     for (const [at, entry] of grant.entries.entries()) checkOneEntry(entry, ['grants', index, 'entries', at], report);
   }
-  for (const [index, { host }] of reserved.entries()) checkHost(host, ['reserved', index, 'host'], report);
-  for (const [index, { host }] of released.entries()) checkHost(host, ['released', index, 'host'], report);
 }
 
 function checkOneEntry(entry: Entry, path: Path, report: Report): void {

@@ -4,43 +4,72 @@
 // The most specific entry that has not expired wins: an expired exact name does not hide the wildcard above it.
 // Without one, the reason says the most useful thing that is true, in the order of the functions below.
 
-import type { CompiledEntry, Decision, Question } from './decision.ts';
-import type { Candidate, Snapshot } from './snapshot.ts';
+import type { Decision, Question } from './decision.ts';
+import { ANY_DESTINATION, destinationOf } from './destination.ts';
+import { NONE } from './memory.ts';
+import type { Snapshot } from './snapshot.ts';
+
+const NO_SERVER_NAME: Decision = { verdict: 'deny', reason: 'no-server-name' };
+const NOT_IN_ALLOWLIST: Decision = { verdict: 'deny', reason: 'not-in-allowlist' };
 
 export function decide(snapshot: Snapshot, question: Question): Decision {
-  if (question.protocol !== 'tcp' && question.serverName === undefined)
-    return { verdict: 'deny', reason: 'no-server-name' };
+  const { protocol, serverName, port, origin } = question;
+  if (protocol !== 'tcp' && serverName === undefined) return NO_SERVER_NAME;
+  const { rules } = snapshot;
   const now = snapshot.expiriesHeldAt ?? question.now;
-  const own = snapshot.find(question);
-  const inForce = own.filter(({ entry }) => !hasExpired(entry, now));
-  const passing = inForce.find(({ entry }) => entry.reserved || question.onlyReserved !== true);
-  if (passing !== undefined) return { verdict: 'allow', reason: 'allowed', entry: passing.entry };
-  if (inForce[0] !== undefined) return deny('proxy-header-stale', inForce[0]);
-  if (own[0] !== undefined) return deny('entry-expired', own[0]);
-  return explainAbsence(snapshot, question, now);
+  const zone = rules.zoneOf(origin);
+  const covering = protocol === 'tcp' || serverName === undefined ? rules.coverPort(port) : rules.cover(serverName);
+  return (
+    findOwn(snapshot, covering, zone, destinationOf(protocol, port), now, question.onlyReserved === true) ??
+    explainAbsence(snapshot, covering, zone, now)
+  );
+}
+
+/** What the zone's own entries for the destination say, if it has any. */
+function findOwn(
+  snapshot: Snapshot,
+  covering: number,
+  zone: number,
+  destination: number,
+  now: number,
+  onlyReserved: boolean,
+): Decision | undefined {
+  const { rules } = snapshot;
+  let held = NONE;
+  let ended = NONE;
+  for (let nth = 0; nth < covering; nth += 1) {
+    const list = rules.listOf(rules.slotAt(nth), zone, destination);
+    for (let at = 0, length = rules.lengthOf(list); at < length; at += 1) {
+      const entry = rules.entryOf(list, at);
+      if (!rules.isFor(entry, zone, destination)) continue;
+      if (rules.hasExpired(entry, now)) ended = ended === NONE ? entry : ended;
+      else if (onlyReserved && !rules.isReserved(entry)) held = held === NONE ? entry : held;
+      else return { verdict: 'allow', reason: 'allowed', entry: snapshot.entryAt(entry) };
+    }
+  }
+  if (held !== NONE) return { verdict: 'deny', reason: 'proxy-header-stale', entry: snapshot.entryAt(held) };
+  if (ended !== NONE) return { verdict: 'deny', reason: 'entry-expired', entry: snapshot.entryAt(ended) };
+  return undefined;
 }
 
 /** Nothing covers the destination for this zone: is it the port, the zone, or the name? */
-function explainAbsence(snapshot: Snapshot, question: Question, now: number): Decision {
-  const covering = coveringCandidates(snapshot, question).filter(({ entry }) => !hasExpired(entry, now));
-  const onOtherPort = covering.find(({ zones }) => zones.has(question.origin));
-  if (onOtherPort !== undefined) return deny('port-not-allowed', onOtherPort);
-  if (covering[0] !== undefined) return deny('zone-not-allowed', covering[0]);
-  return { verdict: 'deny', reason: 'not-in-allowlist' };
-}
-
-function coveringCandidates(snapshot: Snapshot, { protocol, port, serverName }: Question): readonly Candidate[] {
-  if (protocol === 'tcp') return snapshot.lookupTcp(port);
-  return serverName === undefined ? [] : snapshot.lookup(serverName);
-}
-
-function hasExpired({ expiresAt }: CompiledEntry, now: number): boolean {
-  return expiresAt !== undefined && now >= expiresAt;
-}
-
-function deny(
-  reason: 'proxy-header-stale' | 'entry-expired' | 'port-not-allowed' | 'zone-not-allowed',
-  { entry }: Candidate,
-): Decision {
-  return { verdict: 'deny', reason, entry };
+function explainAbsence(snapshot: Snapshot, covering: number, zone: number, now: number): Decision {
+  const { rules } = snapshot;
+  for (let nth = 0; nth < covering; nth += 1) {
+    const list = rules.listOf(rules.slotAt(nth), zone, ANY_DESTINATION);
+    for (let at = 0, length = rules.lengthOf(list); at < length; at += 1) {
+      const entry = rules.entryOf(list, at);
+      if (rules.isFor(entry, zone, ANY_DESTINATION) && !rules.hasExpired(entry, now))
+        return { verdict: 'deny', reason: 'port-not-allowed', entry: snapshot.entryAt(entry) };
+    }
+  }
+  for (let nth = 0; nth < covering; nth += 1) {
+    const list = rules.wholeList(rules.slotAt(nth));
+    for (let at = 0, length = rules.lengthOf(list); at < length; at += 1) {
+      const entry = rules.entryOf(list, at);
+      if (!rules.hasExpired(entry, now))
+        return { verdict: 'deny', reason: 'zone-not-allowed', entry: snapshot.entryAt(entry) };
+    }
+  }
+  return NOT_IN_ALLOWLIST;
 }

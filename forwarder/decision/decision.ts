@@ -1,6 +1,7 @@
 // The question a forwarder answers for every connection, and the answer. Types only.
 
-import type { EntryTarget, Protocol } from '../contract/allowlist.ts';
+import type { EntryTarget } from '../contract/allowlist.ts';
+import type { Protocol } from '../contract/protocol.ts';
 import type { HostPattern } from '../contract/host-pattern.ts';
 import type { Reason } from '../contract/reasons.ts';
 
@@ -24,6 +25,8 @@ export type Decision =
 
 /** An entry as the forwarder holds it: parsed once, shared by every decision it makes. */
 export type CompiledEntry = {
+  /** Its place in the snapshot: the same in every thread, but not in another snapshot. */
+  readonly index: number;
   /** `<file>:<line> <pattern>:<port>`, or `reserved <host>:<port>`: what audit lines show. */
   readonly label: string;
   /** Undefined for tcp entries without a host. */

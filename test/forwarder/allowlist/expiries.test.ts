@@ -104,4 +104,21 @@ describe('Expiries', () => {
     scene.pass(500);
     expect(scene.verdict('a.example')).toBe('no snapshot');
   });
+
+  test('lets entries end again at once when the API server agrees with a clock that was set right', () => {
+    const scene = new Scene();
+    scene.expiries.load(SNAPSHOT);
+    scene.expiries.hear(scene.wall);
+    scene.pass(10);
+    scene.wall -= 2 * DAY;
+    scene.pass(10);
+    expect(scene.told).toContain('Stepped');
+    scene.wall += 2 * DAY;
+    scene.pass(10);
+    expect(scene.expiries.condition.reason).toBe('Stepped');
+    scene.expiries.hear(scene.wall);
+    expect(scene.told.slice(-2)).toEqual(['Trusted', 'due']);
+    scene.pass(1_000);
+    expect(scene.verdict('a.example')).toBe('entry-expired');
+  });
 });

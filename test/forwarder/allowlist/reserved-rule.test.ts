@@ -60,7 +60,7 @@ describe('checkReserved()', () => {
       ['github.com:443 packaging'],
     ],
   ])('answers to %s', (_what, next, missing) => {
-    const dropped = checkReserved(OLD, makeAllowlist(next));
+    const dropped = checkReserved(OLD.spec, makeAllowlist(next).spec);
     expect(dropped.map(({ host, port, zone }) => `${host}:${port} ${zone}`)).toEqual(missing);
   });
 });

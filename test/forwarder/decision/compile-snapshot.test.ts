@@ -77,6 +77,19 @@ describe('compileSnapshot()', () => {
     expect(decide(snapshot, { ...question, origin: 'nobody' }).reason).toBe('zone-not-allowed');
   });
 
+  test('finds the right grant where so many zones name one destination that they are not indexed', () => {
+    const names = Array.from({ length: 300 }, (_unused, index) => `zone-${index}`);
+    const entries = Array.from({ length: 2_000 }, (_unused, index) => ({ host: 'same.example', port: index + 1 }));
+    const list = makeAllowlist({ grants: [{ for: names, from: 'a', entries }] });
+    const snapshot = compileSnapshot(list);
+    const ask = (origin: string, port: number): ReturnType<typeof decide> =>
+      decide(snapshot, { serverName: 'same.example', protocol: 'tls', now: 0, origin, port });
+    expect(snapshot.memory.byteLength).toBeLessThan(2_000_000);
+    expect(ask('zone-299', 2_000).entry?.port).toBe(2_000);
+    expect(ask('zone-0', 2_001)).toMatchObject({ reason: 'port-not-allowed', entry: { port: 1 } });
+    expect(ask('zone-300', 1).reason).toBe('zone-not-allowed');
+  });
+
   test('touches as much of a list of 10,000 entries as of one of 10', () => {
     const snapshots = [10, 10_000].map((length) =>
       compileSnapshot(

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AllowlistSpec } from '../../../forwarder/contract/allowlist.ts';
-import { compileSnapshot, holdExpiries } from '../../../forwarder/decision/compile-snapshot.ts';
+import { compileSnapshot } from '../../../forwarder/decision/compile-snapshot.ts';
 import { decide } from '../../../forwarder/decision/decide.ts';
 import type { Question } from '../../../forwarder/decision/decision.ts';
+import { holdExpiries } from '../../../forwarder/decision/snapshot.ts';
 import { makeAllowlist } from '../../support/allowlists.ts';
 
 const NOON = Date.parse('2027-03-01T12:00:00Z');
