@@ -34,12 +34,18 @@ export const REASONS = {
 } as const;
 
 export type Reason = keyof typeof REASONS;
+/** All of them, in the order of the table. */
+export const REASON_WORDS: readonly Reason[] = Object.keys(REASONS).filter((word) => isReason(word));
 export type Verdict = 'allow' | 'deny';
 
 /** What an `over-limit` denial ran into. */
-const LIMITS = ['connections', 'child', 'client', 'unidentified', 'rate', 'names', 'files', 'memory'] as const;
+export const LIMITS = ['connections', 'child', 'client', 'unidentified', 'rate', 'names', 'files', 'memory'] as const;
 export type Limit = (typeof LIMITS)[number];
 
 /** What ended a connection that had been allowed. */
 const CLOSED_BY = ['client', 'server', 'idle', 'entry-removed', 'entry-expired', 'draining', 'error'] as const;
 export type ClosedBy = (typeof CLOSED_BY)[number];
+
+function isReason(word: string): word is Reason {
+  return Object.hasOwn(REASONS, word);
+}

@@ -4,13 +4,15 @@
 import type { ClosedBy } from '../contract/reasons.ts';
 import type { CompiledEntry } from '../decision/decision.ts';
 import type { Snapshot } from '../decision/snapshot.ts';
+import type { HelloReader } from '../hello/hello-reader.ts';
 import { clientKey, identifyCaller } from './caller.ts';
 import type { Caller } from './caller.ts';
 import type { Arrival, ConnectionRecord, Denial } from './connection-record.ts';
 import type { DenialLog } from './denial-log.ts';
 import type { ActiveConfiguration, EngineContext, ServedListener } from './engine.ts';
-import type { ConnectionLimits, Ticket } from './limits.ts';
-import type { NewNames } from './new-names.ts';
+import { REFUSED, SILENT } from './ledger/ledger.ts';
+import type { Standing as Counted } from './ledger/ledger.ts';
+import { monotonicMs } from '../monotonic-clock.ts';
 import { isOwnAddress } from './own-address.ts';
 import { closingCause, decideFor, leadToOnePlace } from './permission.ts';
 import type { Standing } from './permission.ts';
@@ -19,13 +21,13 @@ import type { Preface } from './preface.ts';
 /** What the connections of an engine share. */
 export type ConnectionTools = {
   readonly context: EngineContext;
-  readonly limits: ConnectionLimits;
-  readonly names: NewNames;
   readonly denialLog: DenialLog;
+  readonly helloReader: HelloReader;
 };
 
 export type Passage = { readonly caller: Caller; readonly entry: CompiledEntry };
-type Entrance = { readonly child: string; readonly ticket: Ticket };
+/** What the ledger counts for the connection. */
+type Entrance = { readonly child: string; readonly number: number; standing: Counted };
 
 const NO_ALLOWLIST: Denial = { reason: 'allowlist-not-loaded' };
 
@@ -65,9 +67,12 @@ export class Admission {
     if (child !== configuration.zone && isOwnAddress(peer.address, local.address, configuration)) {
       return { reason: 'source-not-allowed', detail: 'the address is one of the forwarder itself' };
     }
-    const ticket = this.#tools.limits.enter(child, configuration.limits, snapshot.children);
-    if (typeof ticket === 'string') return { reason: 'over-limit', limit: ticket };
-    this.#entrance = { child, ticket };
+    const { ledger } = this.#tools.context;
+    const number = ledger.childNumber(child);
+    const source = ledger.hash(peer.address);
+    const limit = ledger.enter(number, source, configuration.limits, snapshot.children, monotonicMs());
+    if (limit !== undefined) return { reason: 'over-limit', limit };
+    this.#entrance = { child, number, standing: SILENT };
     return undefined;
   }
 
@@ -109,26 +114,29 @@ export class Admission {
 
   /** The connection is over. */
   leave(): void {
-    this.#entrance?.ticket.leave();
+    if (this.#entrance === undefined) return;
+    this.#tools.context.ledger.leave(this.#entrance.number, this.#entrance.standing);
     this.#entrance = undefined;
   }
 
-  #identify({ header, serverName }: Preface, snapshot: Snapshot, { child, ticket }: Entrance): Caller | Denial {
+  #identify({ header, serverName }: Preface, snapshot: Snapshot, entrance: Entrance): Caller | Denial {
     const { context } = this.#tools;
     this.#hasHeader = header !== undefined;
-    const call = { child, peer: this.#arrival.peer, header, serverName };
+    const call = { child: entrance.child, peer: this.#arrival.peer, header, serverName };
     const result = identifyCaller(call, {
       snapshot,
       keysOf: (zone) => this.#active.acceptedKeys(zone),
-      replay: context.replayGuard,
+      replay: context.ledger,
       now: context.now(),
-      monotonicNow: performance.now(),
+      monotonicNow: monotonicMs(),
       newId: () => this.#arrival.id,
     });
     if (!result.ok) return { reason: 'proxy-header-not-authentic', detail: result.detail };
     this.#record.identified(result.caller);
-    if (result.caller.stale) context.metrics.headerWasStale();
-    const limit = ticket.identify(clientKey(result.caller));
+    if (result.caller.stale) context.metrics.counters.headerWasStale();
+    const client = context.ledger.hash(clientKey(result.caller));
+    const limit = context.ledger.identify(entrance.number, client, this.#active.configuration.limits);
+    entrance.standing = limit === undefined ? client : REFUSED;
     return limit === undefined ? result.caller : { reason: 'over-limit', limit };
   }
 
@@ -148,7 +156,8 @@ export class Admission {
   #isKnownName({ pattern }: CompiledEntry, { serverName }: Preface, caller: Caller): boolean {
     if (serverName === undefined || pattern === undefined || pattern.kind === 'exact') return true;
     const { newNamesPerMinute } = this.#active.configuration.limits;
-    return this.#tools.names.admits(clientKey(caller), serverName, newNamesPerMinute, performance.now());
+    const { ledger } = this.#tools.context;
+    return ledger.admitsName(ledger.hash(clientKey(caller)), serverName, newNamesPerMinute, monotonicMs());
   }
 
   #isServedBy({ configuration, acceptedKeys }: ActiveConfiguration, { child, question }: Standing): boolean {

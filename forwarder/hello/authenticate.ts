@@ -59,7 +59,7 @@ export function authenticateHeader(request: AuthenticationRequest): Authenticati
   if (childFor(header.origin) !== child) return { ok: false, detail: 'origin-not-below-child' };
   if (header.authority !== serverName) return { ok: false, detail: 'authority-mismatch' };
   const isOff = Math.abs(now - header.timeMs) > MAX_CLOCK_DIFFERENCE_MS;
-  const admitted = replay.admit({ child, id: header.id, timeMs: isOff ? undefined : header.timeMs }, replayNow);
+  const admitted = replay.admitHeader({ child, id: header.id, timeMs: isOff ? undefined : header.timeMs }, replayNow);
   if (admitted === 'seen') return { ok: false, detail: 'replayed' };
   // What was forgotten to keep memory bounded cannot be told from a replay, so its time no longer speaks for it.
   const stale = isOff || admitted === 'forgotten';

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
+import { Ledger } from '../../../forwarder/engine/ledger/ledger.ts';
 import { authenticateHeader } from '../../../forwarder/hello/authenticate.ts';
 import { peekProxyHeader, writeProxyHeader } from '../../../forwarder/hello/proxy-header.ts';
-import { ReplayGuard } from '../../../forwarder/hello/replay-guard.ts';
 import { makeConduitKeys } from '../../support/conduit-keys.ts';
 import type { AuthenticationRequest } from '../../../forwarder/hello/authenticate.ts';
 import type { ProxyHeader, ProxyHeaderFields } from '../../../forwarder/hello/proxy-header.ts';
@@ -44,7 +44,7 @@ function request(
     childFor: (origin) => CHILDREN.get(origin),
     serverName: 'github.com',
     now: NOW,
-    replay: new ReplayGuard(),
+    replay: Ledger.create(),
     ...more,
   };
 }
@@ -100,20 +100,20 @@ describe('authenticateHeader()', () => {
   });
 
   test('counts the memory of ids by its own clock when there is one', () => {
-    const replay = new ReplayGuard();
+    const replay = Ledger.create();
     expect(authenticateHeader(request({}, { replay, replayNow: 0 }))).toMatchObject({ ok: true });
     const later = request({}, { replay, replayNow: 1_000, now: NOW + 100 * FIVE_MINUTES });
     expect(authenticateHeader(later)).toEqual({ ok: false, detail: 'replayed' });
   });
 
   test('remembers no id of a header it refuses', () => {
-    const replay = new ReplayGuard();
+    const replay = Ledger.create();
     for (const [, asked] of refusals) authenticateHeader({ ...asked, replay });
-    expect(replay.size).toBe(0);
+    expect(replay.seenHeaders).toBe(0);
   });
 
   test('calls a header stale that is not later than one it had to forget', () => {
-    const replay = new ReplayGuard({ capacity: 2 });
+    const replay = Ledger.create({ headers: { capacity: 2 } });
     for (let later = 0; later < 3; later += 1) {
       const fresh = request({ id: randomBytes(16), timeMs: NOW + later }, { replay });
       expect(authenticateHeader(fresh)).toMatchObject({ ok: true, stale: false });

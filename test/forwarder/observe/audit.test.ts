@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
+import { AuditRoom } from '../../../forwarder/observe/audit-room.ts';
 import { AuditWriter, createAuditSink } from '../../../forwarder/observe/audit.ts';
 import { FileSink } from '../../../forwarder/observe/audit-sink.ts';
 import type { AuditSink } from '../../../forwarder/observe/audit-sink.ts';
@@ -57,7 +58,7 @@ describe('AuditWriter', () => {
     const dropped: number[] = [];
     const record = denialFor({ event: 'open' });
     const room = 3 * (JSON.stringify(record).length + 1);
-    const writer = new AuditWriter(sink, { maxQueuedBytes: room, onDrop: (lines) => dropped.push(lines) });
+    const writer = new AuditWriter(sink, { room: AuditRoom.ofBytes(room), onDrop: (lines) => dropped.push(lines) });
     expect([1, 2, 3, 4, 5].map(() => writer.write(record))).toEqual([true, true, true, false, false]);
     expect(dropped).toEqual([1, 1]);
     sink.open();

@@ -53,7 +53,7 @@ describe('ForwarderMetrics', () => {
 
   test('keeps two forwarders of one process apart', async () => {
     const [one, other] = [new ForwarderMetrics(), new ForwarderMetrics()];
-    one.auditDropped(3);
+    one.counters.auditDropped(3);
     one.rolledBack();
     expect(await one.text()).toContain('sallyport_audit_dropped_total 3\n');
     expect(await other.text()).toContain('sallyport_audit_dropped_total 0\n');
