@@ -25,6 +25,7 @@ export type AuditRecord = {
   readonly alpn?: readonly string[];
   /** Highest version the client offers, e.g. "1.3". */
   readonly tlsVersion?: string;
+  /** Fingerprint of the program that sent the hello: equal for all its connections, until it is updated. */
   readonly ja4?: string;
   /** The hello carries an encrypted_client_hello extension (real or GREASE). */
   readonly ech?: boolean;

@@ -123,7 +123,37 @@ export function coversPattern(outer: HostPattern, inner: HostPattern): boolean {
 
 /** Lower-cases a server name and strips one trailing dot; undefined when it is not a DNS name (RFC 6066 §3). */
 export function normaliseServerName(raw: string): string | undefined {
+  if (isPlainName(raw)) return raw;
   const lower = raw.toLowerCase();
   const name = lower.endsWith('.') ? lower.slice(0, -1) : lower;
   return name !== '' && findNameFault(name) === undefined ? name : undefined;
 }
+
+/**
+ * Whether a name surely is normal and without fault, found in one pass, because nearly every connection brings such a
+ * name. One without any letter may be an address, so it is left to `findNameFault`, as is everything out of the ordinary.
+ */
+function isPlainName(name: string): boolean {
+  let hasLetter = false;
+  let labelBegin = 0;
+  let last = DOT;
+  for (let at = 0; at < name.length; at += 1) {
+    const code = name.charCodeAt(at);
+    if (code === DOT) {
+      if (last === DOT || last === HYPHEN || at - labelBegin > MAX_LABEL) return false;
+      labelBegin = at + 1;
+    } else if ((code >= LOWER_A && code <= LOWER_Z) || code === UNDERSCORE) hasLetter = true;
+    else if (code === HYPHEN ? last === DOT : code < DIGIT_0 || code > DIGIT_9) return false;
+    last = code;
+  }
+  const endsWell = last !== DOT && last !== HYPHEN && name.length - labelBegin <= MAX_LABEL;
+  return hasLetter && endsWell && name.length <= MAX_NAME;
+}
+
+const DOT = 0x2e;
+const HYPHEN = 0x2d;
+const UNDERSCORE = 0x5f;
+const DIGIT_0 = 0x30;
+const DIGIT_9 = 0x39;
+const LOWER_A = 0x61;
+const LOWER_Z = 0x7a;

@@ -64,9 +64,10 @@ export class ConnectionRecord {
     this.#learn({
       serverName,
       destination: serverName === undefined ? undefined : `${serverName}:${port}`,
-      alpn: hello?.alpn.map(shownProtocol),
-      tlsVersion: hello?.tlsVersion,
-      ech: hello?.ech,
+      alpn: hello?.profile.alpn,
+      tlsVersion: hello?.profile.tlsVersion,
+      ja4: hello?.profile.ja4,
+      ech: hello?.profile.ech,
     });
   }
 
@@ -75,7 +76,7 @@ export class ConnectionRecord {
   }
 
   decided(snapshot: string, entry: CompiledEntry | undefined): void {
-    const destination = this.#facts.destination ?? (entry === undefined ? undefined : destinationOf(entry));
+    const destination = this.#facts.destination ?? (entry === undefined ? undefined : shownDestination(entry));
     this.#learn({ snapshot, entry: entry?.label, destination });
   }
 
@@ -104,16 +105,8 @@ export class ConnectionRecord {
   }
 }
 
-/** Longer than any registered protocol (RFC 7301 §6). */
-const MAX_PROTOCOL_SHOWN = 32;
-
-/** A client may write anything there, control sequences of a terminal included. */
-function shownProtocol(protocol: string): string {
-  if (/^[\x21-\x7e]+$/.test(protocol) && protocol.length <= MAX_PROTOCOL_SHOWN) return protocol;
-  return `0x${Buffer.from(protocol.slice(0, MAX_PROTOCOL_SHOWN), 'latin1').toString('hex')}`;
-}
-
-function destinationOf({ pattern, to, port }: CompiledEntry): string | undefined {
+/** What a connection without a server name goes to. */
+export function shownDestination({ pattern, to, port }: CompiledEntry): string | undefined {
   const name =
     pattern?.text ?? to?.address ?? (to?.service === undefined ? undefined : `${to.service}.${to.namespace}`);
   return name === undefined ? undefined : `${name}:${to?.port ?? port}`;

@@ -4,10 +4,11 @@
 //
 // A PROXY header is known by its signature. On tcp the caller may be silent: `silence` says that it has sent none.
 
-import type { Protocol } from '../contract/allowlist.ts';
+import type { Protocol } from '../contract/protocol.ts';
 import type { Reason } from '../contract/reasons.ts';
 import { ClientHelloParser } from '../hello/client-hello.ts';
-import type { ClientHello } from '../hello/client-hello.ts';
+import type { ClientHello, HelloResult } from '../hello/client-hello.ts';
+import type { HelloReader } from '../hello/hello-reader.ts';
 import { HttpRequestGuard } from '../hello/http-request.ts';
 import { peekProxyHeader } from '../hello/proxy-header.ts';
 import type { ProxyHeader } from '../hello/proxy-header.ts';
@@ -39,16 +40,21 @@ const MAX_CHUNKS = 64;
 
 export class PrefaceReader {
   readonly #protocol: Protocol;
-  readonly #hello: ClientHelloParser | undefined;
+  readonly #maxHelloBytes: number;
+  readonly #helloReader: HelloReader;
+  /** tls: made for a hello that did not arrive whole. */
+  #helloParser: ClientHelloParser | undefined;
   readonly #guard: HttpRequestGuard | undefined;
   /** Bytes of which it is not yet known whether they are a PROXY header; undefined once that is known. */
   #head: Buffer | undefined = Buffer.alloc(0);
   #header: ProxyHeader | undefined;
   #chunks: Buffer[] = [];
 
-  constructor(protocol: Protocol, maxHelloBytes: number) {
+  /** @param helloReader of the thread it runs in */
+  constructor(protocol: Protocol, maxHelloBytes: number, helloReader: HelloReader) {
     this.#protocol = protocol;
-    this.#hello = protocol === 'tls' ? new ClientHelloParser(maxHelloBytes) : undefined;
+    this.#maxHelloBytes = maxHelloBytes;
+    this.#helloReader = helloReader;
     this.#guard = protocol === 'http' ? new HttpRequestGuard() : undefined;
   }
 
@@ -85,14 +91,22 @@ export class PrefaceReader {
     if (chunk.length === 0) return NEED_MORE;
     this.#chunks.push(chunk);
     if (this.#chunks.length === MAX_CHUNKS) this.#chunks = [Buffer.concat(this.#chunks)];
-    if (this.#hello !== undefined) return this.#readHello(this.#hello, chunk);
+    if (this.#protocol === 'tls') return this.#readHello(chunk);
     return this.#guard === undefined ? NEED_MORE : this.#readRequest(this.#guard, chunk);
   }
 
-  #readHello(parser: ClientHelloParser, chunk: Buffer): PrefaceResult {
-    const result = parser.push(chunk);
+  #readHello(chunk: Buffer): PrefaceResult {
+    const result = this.#parseHello(chunk);
     if (result.kind !== 'hello') return result;
     return this.#ready({ serverName: result.hello.serverName, hello: result.hello });
+  }
+
+  #parseHello(chunk: Buffer): HelloResult {
+    if (this.#helloParser !== undefined) return this.#helloParser.push(chunk);
+    const whole = this.#helloReader.readWhole(chunk, 0, chunk.length, this.#maxHelloBytes);
+    if (whole.kind !== 'need-more') return whole;
+    this.#helloParser = new ClientHelloParser(this.#maxHelloBytes, this.#helloReader);
+    return this.#helloParser.push(chunk);
   }
 
   #readRequest(guard: HttpRequestGuard, chunk: Buffer): PrefaceResult {

@@ -72,6 +72,7 @@ export class ByteReader {
 }
 
 /** Text of bytes, one character each, so that no byte is lost or merged. */
-export function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+export function latin1(bytes: Uint8Array, start = 0, end = bytes.length): string {
+  // It reads any Uint8Array; a Buffer around it would cost more than the text.
+  return Buffer.prototype.latin1Slice.call(bytes, start, end);
 }

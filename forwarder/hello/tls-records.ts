@@ -6,6 +6,7 @@
 // Records after the message (early data, change_cipher_spec) are not looked at.
 
 import type { Reason } from '../contract/reasons.ts';
+import { uint16 } from './in-place.ts';
 
 export type RecordFault = Extract<Reason, 'not-tls' | 'malformed-hello' | 'hello-too-large'>;
 
@@ -21,10 +22,26 @@ const RECORD_HEADER_BYTES = 5;
 const MAX_RECORD_BYTES = 16_384;
 const MESSAGE_CLIENT_HELLO = 1;
 const MESSAGE_HEADER_BYTES = 4;
+/** Of a record and of the message in it. */
+export const HELLO_HEADER_BYTES = RECORD_HEADER_BYTES + MESSAGE_HEADER_BYTES;
 /** Nearly every hello fits, post-quantum key shares included. */
 const FIRST_CAPACITY = 2_048;
 
 const NEED_MORE: RecordsResult = { kind: 'need-more' };
+
+/**
+ * Where a ClientHello ends that lies in bytes[start, end) in one record; undefined when there is more to say about it,
+ * for which `HandshakeRecords` has the words. Its body begins `HELLO_HEADER_BYTES` behind `start`.
+ */
+export function endOfWholeHello(bytes: Uint8Array, start: number, end: number): number | undefined {
+  if (end - start < HELLO_HEADER_BYTES || bytes[start] !== RECORD_HANDSHAKE) return undefined;
+  if (bytes[start + 1] !== RECORD_MAJOR_VERSION || bytes[start + 5] !== MESSAGE_CLIENT_HELLO) return undefined;
+  const recordBytes = uint16(bytes, start + 3);
+  const messageBytes = ((bytes[start + 6] ?? 0) << 16) | uint16(bytes, start + 7);
+  if (recordBytes > MAX_RECORD_BYTES || messageBytes + MESSAGE_HEADER_BYTES !== recordBytes) return undefined;
+  const helloEnd = start + RECORD_HEADER_BYTES + recordBytes;
+  return helloEnd > end ? undefined : helloEnd;
+}
 
 export class HandshakeRecords {
   readonly #limit: number;

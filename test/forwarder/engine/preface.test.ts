@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { PrefaceReader } from '../../../forwarder/engine/preface.ts';
 import type { PrefaceResult } from '../../../forwarder/engine/preface.ts';
+import { HelloReader } from '../../../forwarder/hello/hello-reader.ts';
 import { makeConduitKeys } from '../../support/conduit-keys.ts';
 import { buildClientHello, cut } from '../../support/client-hello.ts';
 import { proxyHeaderFor } from '../../support/proxy-headers.ts';
@@ -26,7 +27,10 @@ describe('PrefaceReader.push()', () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 8 });
     fc.assert(
       fc.property(sizes, (lengths) => {
-        const result = read(new PrefaceReader('tls', MAX_HELLO), cut(Buffer.concat([HEADER, HELLO]), lengths));
+        const result = read(
+          new PrefaceReader('tls', MAX_HELLO, new HelloReader()),
+          cut(Buffer.concat([HEADER, HELLO]), lengths),
+        );
         expect(result).toMatchObject({
           kind: 'ready',
           preface: { serverName: 'a.example', header: { origin: 'child' } },
@@ -52,8 +56,8 @@ describe('PrefaceReader.push()', () => {
         bytes,
         fc.integer({ min: 1, max: 50 }),
         (protocol, input, size) => {
-          const whole = read(new PrefaceReader(protocol, MAX_HELLO), [input]);
-          const cutUp = read(new PrefaceReader(protocol, MAX_HELLO), cut(input, [size]));
+          const whole = read(new PrefaceReader(protocol, MAX_HELLO, new HelloReader()), [input]);
+          const cutUp = read(new PrefaceReader(protocol, MAX_HELLO, new HelloReader()), cut(input, [size]));
           expect(cutUp.kind).toBe(whole.kind);
           if (whole.kind === 'fault') expect(cutUp).toEqual(whole);
         },
@@ -63,20 +67,20 @@ describe('PrefaceReader.push()', () => {
 
   test.each(PROTOCOLS)('keeps what follows the header apart from it on %s', (protocol) => {
     const after = protocol === 'http' ? Buffer.from('GET / HTTP/1.1\r\nHost: a.example\r\n\r\n') : Buffer.from(HELLO);
-    const result = new PrefaceReader(protocol, MAX_HELLO).push(Buffer.concat([HEADER, after]));
+    const result = new PrefaceReader(protocol, MAX_HELLO, new HelloReader()).push(Buffer.concat([HEADER, after]));
     expect(result).toMatchObject({ kind: 'ready', preface: { header: { authority: 'a.example' } } });
     if (result.kind === 'ready') expect(result.preface.bytes.equals(after)).toBe(true);
   });
 
   test('refuses a second header', () => {
-    const result = new PrefaceReader('tls', MAX_HELLO).push(Buffer.concat([HEADER, HEADER]));
+    const result = new PrefaceReader('tls', MAX_HELLO, new HelloReader()).push(Buffer.concat([HEADER, HEADER]));
     expect(result).toEqual({ kind: 'fault', reason: 'not-tls' });
   });
 });
 
 describe('PrefaceReader.silence()', () => {
   test('ends the wait for a header on tcp, and keeps the few bytes there are', () => {
-    const reader = new PrefaceReader('tcp', MAX_HELLO);
+    const reader = new PrefaceReader('tcp', MAX_HELLO, new HelloReader());
     expect(reader.push(Buffer.from('\r\n'))).toEqual({ kind: 'need-more' });
     const result = reader.silence();
     expect(result).toMatchObject({ kind: 'ready', preface: { header: undefined } });
@@ -84,7 +88,7 @@ describe('PrefaceReader.silence()', () => {
   });
 
   test('goes on waiting for a header that has shown its signature', () => {
-    const reader = new PrefaceReader('tcp', MAX_HELLO);
+    const reader = new PrefaceReader('tcp', MAX_HELLO, new HelloReader());
     reader.push(Buffer.from(HEADER.subarray(0, 20)));
     expect(reader.silence()).toEqual({ kind: 'need-more' });
     expect(reader.push(Buffer.from(HEADER.subarray(20)))).toMatchObject({
@@ -94,7 +98,7 @@ describe('PrefaceReader.silence()', () => {
   });
 
   test.each(['tls', 'http'] as const)('says nothing on %s', (protocol) => {
-    expect(new PrefaceReader(protocol, MAX_HELLO).silence()).toEqual({ kind: 'need-more' });
+    expect(new PrefaceReader(protocol, MAX_HELLO, new HelloReader()).silence()).toEqual({ kind: 'need-more' });
   });
 });
 
@@ -105,7 +109,7 @@ describe('PrefaceReader.end()', () => {
     ['tls', HEADER.subarray(0, 30), 'proxy-header-not-authentic'],
     ['tcp', HEADER.subarray(0, 30), 'proxy-header-not-authentic'],
   ] as const)('on %s names what is incomplete', (protocol, bytes, reason) => {
-    const reader = new PrefaceReader(protocol, MAX_HELLO);
+    const reader = new PrefaceReader(protocol, MAX_HELLO, new HelloReader());
     reader.push(Buffer.from(bytes));
     expect(reader.end()).toEqual({ kind: 'fault', reason });
   });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { ClientHelloParser } from '../../../forwarder/hello/client-hello.ts';
+import { shownProtocol } from '../../../forwarder/hello/hello-profile.ts';
+import { HelloReader } from '../../../forwarder/hello/hello-reader.ts';
 import {
   buildClientHello,
   buildHelloMessage,
@@ -62,7 +64,10 @@ describe('ClientHelloParser, for any hello', () => {
     fc.assert(
       fc.property(helloOptions, (options) => {
         expect(parseHello([buildClientHello(options)])).toMatchObject({
-          hello: { serverName: String(options.serverName).toLowerCase(), alpn: options.alpn, ech: options.ech },
+          hello: {
+            serverName: String(options.serverName).toLowerCase(),
+            profile: { alpn: options.alpn?.map(shownProtocol), ech: options.ech },
+          },
         });
       }),
     );
@@ -104,7 +109,7 @@ describe('ClientHelloParser, for any hello', () => {
   test('answers within its limit, whatever follows', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.integer({ min: 64, max: 600 }), (noise, limit) => {
-        const parser = new ClientHelloParser(limit);
+        const parser = new ClientHelloParser(limit, new HelloReader());
         parser.push(bytes(22, 3, 1, uint16(1), 1, 22, 3, 1, uint16(1), 0));
         parser.push(bytes(22, 3, 1, vector16(noise.length === 0 ? Uint8Array.of(0) : noise)));
         for (let fed = 0; fed < limit; fed += 6) parser.push(Uint8Array.of(22, 3, 1, 0, 1, 0));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ClientHelloParser } from '../../../forwarder/hello/client-hello.ts';
+import { HelloReader } from '../../../forwarder/hello/hello-reader.ts';
 import { buildClientHello, buildHelloMessage, cut, splitIntoRecords } from '../../support/client-hello.ts';
 import { parseHello } from '../../support/parse-hello.ts';
 
@@ -46,7 +47,7 @@ describe('ClientHelloParser and its limit', () => {
     const cipherSuites = Array.from({ length: 32_000 }, () => 0x1301);
     const extensions = [{ type: 21, body: new Uint8Array(65_000) }];
     const raw = buildClientHello({ cipherSuites, extensions, keyShareBytes: 32 });
-    const parser = new ClientHelloParser(raw.length);
+    const parser = new ClientHelloParser(raw.length, new HelloReader());
     const began = process.cpuUsage();
     for (const byte of cut(raw, [1])) parser.push(byte);
     const { user, system } = process.cpuUsage(began);

@@ -1,8 +1,7 @@
-import { createServer } from 'node:net';
-import { once } from 'node:events';
-import { connect as connectTls } from 'node:tls';
 import { describe, expect, test } from '@jest/globals';
 import { ClientHelloParser } from '../../../forwarder/hello/client-hello.ts';
+import { HelloReader } from '../../../forwarder/hello/hello-reader.ts';
+import { captureHello } from '../../support/captured-hello.ts';
 import {
   buildClientHello,
   bytes,
@@ -13,44 +12,26 @@ import {
   wrapHelloMessage,
 } from '../../support/client-hello.ts';
 import { MAX_HELLO_BYTES, parseHello } from '../../support/parse-hello.ts';
-import type { Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import type { HelloOptions } from '../../support/client-hello.ts';
-
-/** A hello that OpenSSL inside Node writes, as it arrives on a socket. */
-async function captureHello(options: ConnectionOptions): Promise<Uint8Array> {
-  const accepted = Promise.withResolvers<Socket>();
-  const server = createServer(accepted.resolve).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server listens on no port');
-  const client = connectTls({ ...options, host: '127.0.0.1', port: address.port, rejectUnauthorized: false });
-  client.on('error', () => undefined);
-  const parser = new ClientHelloParser(MAX_HELLO_BYTES);
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of (await accepted.promise) as AsyncIterable<Uint8Array>) {
-    chunks.push(chunk);
-    if (parser.push(chunk).kind !== 'need-more') break;
-  }
-  client.destroy();
-  server.close();
-  await once(server, 'close');
-  return bytes(...chunks);
-}
 
 describe('ClientHelloParser', () => {
   const realClients: readonly (readonly [string, ConnectionOptions, object])[] = [
     [
       'a default client',
       { servername: 'management.azure.com' },
-      { serverName: 'management.azure.com', alpn: [], tlsVersion: '1.3', ech: false },
+      { serverName: 'management.azure.com', profile: { alpn: [], tlsVersion: '1.3', ech: false } },
     ],
     [
       'a client with ALPN',
       { servername: 'mcr.microsoft.com', ALPNProtocols: ['h2', 'http/1.1'] },
-      { alpn: ['h2', 'http/1.1'] },
+      { profile: { alpn: ['h2', 'http/1.1'] } },
     ],
-    ['a TLS 1.2 client', { servername: 'mcr.microsoft.com', maxVersion: 'TLSv1.2' }, { tlsVersion: '1.2' }],
+    [
+      'a TLS 1.2 client',
+      { servername: 'mcr.microsoft.com', maxVersion: 'TLSv1.2' },
+      { profile: { tlsVersion: '1.2' } },
+    ],
     ['an upper-case name', { servername: 'Login.MicrosoftOnline.COM' }, { serverName: 'login.microsoftonline.com' }],
     [
       'a post-quantum key share',
@@ -73,7 +54,7 @@ describe('ClientHelloParser', () => {
     const whole = parseHello([raw]);
     expect(whole.kind).toBe('hello');
     for (let at = 1; at < raw.length; at += 1) {
-      const parser = new ClientHelloParser(MAX_HELLO_BYTES);
+      const parser = new ClientHelloParser(MAX_HELLO_BYTES, new HelloReader());
       expect(parser.push(raw.subarray(0, at))).toEqual({ kind: 'need-more' });
       expect(parser.push(raw.subarray(at))).toEqual(whole);
     }
@@ -83,21 +64,29 @@ describe('ClientHelloParser', () => {
     ['strips one trailing dot', { serverName: 'github.com.' }, { serverName: 'github.com' }],
     ['lower-cases the name', { serverName: 'GitHub.com' }, { serverName: 'github.com' }],
     ['accepts an underscore', { serverName: '_mqtt.ovens.internal' }, { serverName: '_mqtt.ovens.internal' }],
-    ['takes the highest known version', { versions: [0x7a7a, 0x0303, 0x0304, 0x0302] }, { tlsVersion: '1.3' }],
-    ['calls only unknown versions unknown', { versions: [0x7a7a, 0x7f1c] }, { tlsVersion: 'unknown' }],
-    ['reads TLS 1.2 from the legacy version', { versions: null }, { tlsVersion: '1.2' }],
-    ['reads TLS 1.0 from the legacy version', { versions: null, legacyVersion: 0x0301 }, { tlsVersion: '1.0' }],
+    [
+      'takes the highest known version',
+      { versions: [0x7a7a, 0x0303, 0x0304, 0x0302] },
+      { profile: { tlsVersion: '1.3' } },
+    ],
+    ['calls only unknown versions unknown', { versions: [0x7a7a, 0x7f1c] }, { profile: { tlsVersion: 'unknown' } }],
+    ['reads TLS 1.2 from the legacy version', { versions: null }, { profile: { tlsVersion: '1.2' } }],
+    [
+      'reads TLS 1.0 from the legacy version',
+      { versions: null, legacyVersion: 0x0301 },
+      { profile: { tlsVersion: '1.0' } },
+    ],
     [
       'does not read more than TLS 1.2 from the legacy version',
       { versions: null, legacyVersion: 0x0304 },
-      { tlsVersion: '1.2' },
+      { profile: { tlsVersion: '1.2' } },
     ],
-    ['notices an encrypted hello', { ech: true }, { ech: true }],
-    ['keeps a GREASE protocol as text', { alpn: ['\x5a\x5a', 'h2'] }, { alpn: ['ZZ', 'h2'] }],
+    ['notices an encrypted hello', { ech: true }, { profile: { ech: true } }],
+    ['keeps a GREASE protocol as text', { alpn: ['\x5a\x5a', 'h2'] }, { profile: { alpn: ['ZZ', 'h2'] } }],
     [
       'keeps the first sixteen protocols',
       { alpn: Array.from({ length: 40 }, (_, at) => `p${at}`) },
-      { alpn: Array.from({ length: 16 }, (_, at) => `p${at}`) },
+      { profile: { alpn: Array.from({ length: 16 }, (_, at) => `p${at}`) } },
     ],
     [
       'finds the name behind unknown extensions',
@@ -146,7 +135,7 @@ describe('ClientHelloParser', () => {
   });
 
   test('keeps its result whatever is pushed afterwards', () => {
-    const parser = new ClientHelloParser(MAX_HELLO_BYTES);
+    const parser = new ClientHelloParser(MAX_HELLO_BYTES, new HelloReader());
     const fault = parser.push(Buffer.from('GET'));
     expect(parser.push(buildClientHello())).toBe(fault);
   });
