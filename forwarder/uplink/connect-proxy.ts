@@ -4,20 +4,22 @@
 // The proxy resolves the destination, so there is no address here to guard against; which addresses are out of bounds is
 // the proxy's to know. Its own name is asked of the host's resolvers. The dial timeout holds for the whole exchange.
 
+import { ADDRCONFIG } from 'node:dns';
 import { lookup } from 'node:dns/promises';
-import { isIPv4 } from 'node:net';
+import { isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import type { UplinkConfiguration } from '../contract/configuration.ts';
 import type { Reason } from '../contract/reasons.ts';
 import { askForTunnel, type TunnelRequest } from './ask-proxy.ts';
+import { connectToAny, type DialTools } from './connect-to-any.ts';
 import { Deadline, isLate } from './deadline.ts';
-import type { Dialer, DialRequest, DialResult } from './dialer.ts';
-import { dialFirst } from './dial-first.ts';
-import type { DialTools } from './dial-first.ts';
-import type { AddressGuard } from './forbidden-addresses.ts';
+import type { Dialer, DialRequest, DialResult, Location } from './dialer.ts';
+import { formatEndpoint } from './endpoint.ts';
+import { findPlaces, type Rules } from './find-places.ts';
 import { NameResolver } from './name-resolver.ts';
-import type { AddressRecord, Resolution, Resolve } from './name-resolver.ts';
+import type { Resolution } from './name-resolver.ts';
+import type { AddressRecord, Resolve } from './name-servers.ts';
 import { ProxySecrets } from './proxy-secrets.ts';
 import { secure } from './proxy-tls.ts';
 
@@ -34,15 +36,15 @@ export class ConnectProxyDialer implements Dialer {
   readonly #proxy: ConnectProxy;
   readonly #secrets: ProxySecrets;
   readonly #resolver: NameResolver;
-  readonly #guard: AddressGuard;
+  readonly #rules: Rules;
   readonly #tools: DialTools;
 
   /** `resolve` is asked for the proxy's address instead of the host's resolvers. */
-  constructor(proxy: ConnectProxy, resolve: Resolve | undefined, guard: AddressGuard, tools: DialTools) {
+  constructor(proxy: ConnectProxy, resolve: Resolve | undefined, rules: Omit<Rules, 'speaks'>, tools: DialTools) {
     this.#proxy = proxy;
     this.#secrets = new ProxySecrets(proxy);
     this.#resolver = new NameResolver({ servers: [], resolve: resolve ?? lookUp });
-    this.#guard = guard;
+    this.#rules = { ...rules, speaks: 'bytes' };
     this.#tools = tools;
   }
 
@@ -61,6 +63,10 @@ export class ConnectProxyDialer implements Dialer {
     return { ok: false, reason: tunnel.failure, nextHop: hop.nextHop };
   }
 
+  locate(): Promise<Location> {
+    return Promise.resolve({ kind: 'dial-only' });
+  }
+
   close(): void {
     this.#resolver.close();
   }
@@ -71,9 +77,9 @@ export class ConnectProxyDialer implements Dialer {
     const resolution = await attempt.deadline.race(this.#resolve(), attempt.signal);
     if (isLate(resolution)) return this.#failed({ failure: 'resolver-failed' });
     if (!resolution.ok) return this.#failed({ failure: resolution.reason });
-    const addresses = resolution.addresses.map((address) => ({ address, port }));
-    const { deadline, signal } = attempt;
-    return dialFirst(addresses, (address) => !this.#guard.isSelf(address), this.#tools, deadline, signal);
+    const located = findPlaces({ ...resolution, port }, this.#rules);
+    if (located.kind === 'refused') return { ok: false, reason: located.reason, nextHop: located.nextHop };
+    return connectToAny(located, this.#tools.connect, attempt.deadline, attempt.signal);
   }
 
   async #enter(
@@ -100,12 +106,13 @@ export class ConnectProxyDialer implements Dialer {
 
   #resolve(): Promise<Resolution> {
     const { host } = this.#proxy;
-    return isIPv4(host) ? Promise.resolve({ ok: true, addresses: [host] }) : this.#resolver.resolve(host);
+    if (isIP(host) === 0) return this.#resolver.resolve(host);
+    return Promise.resolve({ ok: true, addresses: [host], validMs: Infinity });
   }
 
   #failed({ failure }: Failure): DialResult {
     const { host, port } = this.#proxy;
-    return { ok: false, reason: failure, nextHop: `${host}:${port}` };
+    return { ok: false, reason: failure, nextHop: formatEndpoint({ address: host, port }) };
   }
 }
 
@@ -115,7 +122,8 @@ async function within<T>({ deadline, signal }: Attempt, work: Promise<T>): Promi
   return { failure: signal.aborted ? 'next-hop-refused' : 'next-hop-timeout' };
 }
 
+/** The families this host has addresses of, in the order its resolvers prefer. */
 async function lookUp(name: string): Promise<readonly AddressRecord[]> {
-  const found = await lookup(name, { family: 4, all: true });
+  const found = await lookup(name, { all: true, order: 'verbatim', hints: ADDRCONFIG });
   return found.map(({ address }) => ({ address, ttl: LOOKUP_TTL_SECONDS }));
 }

@@ -14,7 +14,9 @@ type ConnectOptions = {
   readonly signal: AbortSignal;
 };
 
-type ConnectResult = { readonly ok: true; readonly socket: Socket } | { readonly ok: false; readonly reason: Reason };
+export type ConnectResult =
+  | { readonly ok: true; readonly socket: Socket }
+  | { readonly ok: false; readonly reason: Reason };
 
 export type Connect = (to: PeerAddress, options: ConnectOptions) => Promise<ConnectResult>;
 

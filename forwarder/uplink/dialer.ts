@@ -1,12 +1,15 @@
 // How an allowed connection reaches its next hop. One Dialer per configuration; the way up is inside it.
 
 import type { Socket } from 'node:net';
-import type { EntryTarget, Protocol } from '../contract/allowlist.ts';
+import type { EntryTarget } from '../contract/allowlist.ts';
+import type { Protocol } from '../contract/protocol.ts';
 import type { Reason } from '../contract/reasons.ts';
 
 export interface Dialer {
   /** Never rejects: a hop that cannot be reached is a reason, not an exception. */
   dial(request: DialRequest): Promise<DialResult>;
+  /** Where `dial` would connect to, for an engine that connects by itself. Never rejects. */
+  locate(request: LocateRequest): Promise<Location>;
   /** Ends its resolvers. Open connections are not its business. */
   close(): void;
 }
@@ -41,3 +44,24 @@ export type DialResult =
   /** Connected; when the next hop is a forwarder of ours its PROXY header has been written. `allowHalfOpen` is set. */
   | { readonly ok: true; readonly socket: Socket; readonly nextHop: string }
   | { readonly ok: false; readonly reason: Reason; readonly nextHop: string | undefined };
+
+/** What the place depends on: not on who is calling. */
+export type LocateRequest = Pick<DialRequest, 'protocol' | 'host' | 'port' | 'listenPort' | 'to' | 'signal'>;
+
+export type Location =
+  | Places
+  | { readonly kind: 'refused'; readonly reason: Reason; readonly nextHop: string | undefined }
+  /** A corporate proxy stands in between: only `dial` gets there. */
+  | { readonly kind: 'dial-only' };
+
+export type Places = {
+  readonly kind: 'places';
+  /** Permitted ones, in the order of trying; at least one, at most MAX_ATTEMPTS. */
+  readonly places: readonly PeerAddress[];
+  /** The local address to dial from; undefined where the kernel chooses. */
+  readonly source: string | undefined;
+  /** A forwarder of ours is told in a PROXY header who is calling; everybody else gets the bytes of the caller. */
+  readonly speaks: 'proxy-header' | 'bytes';
+  /** How long this answer may be used again. */
+  readonly validMs: number;
+};

@@ -1,37 +1,28 @@
 // The way up of the top forwarder: resolve the name the caller asked for and dial it.
 
 import type { UplinkConfiguration } from '../contract/configuration.ts';
-import { Deadline, isLate } from './deadline.ts';
-import type { Dialer, DialRequest, DialResult } from './dialer.ts';
-import { dialFirst } from './dial-first.ts';
-import type { DialTools } from './dial-first.ts';
-import type { AddressGuard } from './forbidden-addresses.ts';
+import type { LocateRequest } from './dialer.ts';
+import { type Finder, findPlaces, type Located, refused, type Rules } from './find-places.ts';
 import type { NameResolver } from './name-resolver.ts';
 
 type Direct = NonNullable<UplinkConfiguration['direct']>;
 
-export class DirectDialer implements Dialer {
+export class DirectFinder implements Finder {
   readonly #ports: Direct['ports'];
   readonly #resolver: NameResolver;
-  readonly #guard: AddressGuard;
-  readonly #tools: DialTools;
+  readonly #rules: Rules;
 
-  constructor(direct: Direct, resolver: NameResolver, guard: AddressGuard, tools: DialTools) {
-    this.#ports = direct.ports;
+  constructor({ ports }: Direct, resolver: NameResolver, rules: Omit<Rules, 'speaks'>) {
+    this.#ports = ports;
     this.#resolver = resolver;
-    this.#guard = guard;
-    this.#tools = tools;
+    this.#rules = { ...rules, speaks: 'bytes' };
   }
 
-  async dial({ host, port, signal }: DialRequest): Promise<DialResult> {
-    if (host === undefined) return { ok: false, reason: 'name-not-found', nextHop: undefined };
-    const deadline = new Deadline(this.#tools.dialTimeoutMs);
-    const resolution = await deadline.race(this.#resolver.resolve(host), signal);
-    if (isLate(resolution)) return { ok: false, reason: 'resolver-failed', nextHop: undefined };
-    if (!resolution.ok) return { ok: false, reason: resolution.reason, nextHop: undefined };
-    const dialled = this.#ports[port] ?? port;
-    const addresses = resolution.addresses.map((address) => ({ address, port: dialled }));
-    return dialFirst(addresses, (address) => this.#guard.permits(address), this.#tools, deadline, signal);
+  async find({ host, port }: LocateRequest): Promise<Located> {
+    if (host === undefined) return refused('name-not-found');
+    const resolution = await this.#resolver.resolve(host);
+    if (!resolution.ok) return refused(resolution.reason);
+    return findPlaces({ ...resolution, port: this.#ports[port] ?? port }, this.#rules);
   }
 
   close(): void {

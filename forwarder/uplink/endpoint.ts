@@ -1,14 +1,14 @@
 // Addresses as audit lines, logs and PROXY headers write them.
 
 import { isIPv6 } from 'node:net';
+import { canonicalAddress } from '../contract/ip-address.ts';
 import type { PeerAddress } from './dialer.ts';
 
 const MAPPED = '::ffff:';
 
 /** An IPv4 address a dual-stack socket shows as `::ffff:10.0.0.1` is that IPv4 address. */
 export function plainAddress(address: string): string {
-  const rest = address.slice(MAPPED.length);
-  return address.toLowerCase().startsWith(MAPPED) && rest.includes('.') ? rest : address;
+  return address.slice(0, MAPPED.length).toLowerCase() === MAPPED ? canonicalAddress(address) : address;
 }
 
 /** `address:port`, `[address]:port` for IPv6. */

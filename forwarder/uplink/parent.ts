@@ -4,45 +4,37 @@
 import type { UplinkConfiguration } from '../contract/configuration.ts';
 import type { ConduitKeys } from '../hello/conduit-keys.ts';
 import { writeProxyHeader } from '../hello/proxy-header.ts';
-import { Deadline } from './deadline.ts';
-import type { Dialer, DialRequest, DialResult } from './dialer.ts';
-import { dialFirst } from './dial-first.ts';
-import type { DialTools } from './dial-first.ts';
-import type { AddressGuard } from './forbidden-addresses.ts';
+import type { LocateRequest } from './dialer.ts';
+import { type Finder, findPlaces, type Located, type Rules } from './find-places.ts';
+import type { Greet } from './located-dialer.ts';
 
 type Parent = NonNullable<UplinkConfiguration['parent']>;
 
-export class ParentDialer implements Dialer {
+export class ParentFinder implements Finder {
   readonly #parent: Parent;
-  readonly #keys: () => ConduitKeys;
-  readonly #now: () => number;
-  readonly #guard: AddressGuard;
-  readonly #tools: DialTools;
+  readonly #rules: Rules;
 
-  constructor(parent: Parent, keys: () => ConduitKeys, now: () => number, guard: AddressGuard, tools: DialTools) {
+  constructor(parent: Parent, rules: Omit<Rules, 'speaks'>) {
     this.#parent = parent;
-    this.#keys = keys;
-    this.#now = now;
-    this.#guard = guard;
-    this.#tools = tools;
+    this.#rules = { ...rules, speaks: 'proxy-header' };
   }
 
-  async dial(request: DialRequest): Promise<DialResult> {
+  find({ listenPort }: LocateRequest): Promise<Located> {
     const { address, ports } = this.#parent;
-    const face = { address, port: ports[request.listenPort] ?? request.listenPort };
-    const deadline = new Deadline(this.#tools.dialTimeoutMs);
-    const result = await dialFirst([face], (it) => !this.#guard.isSelf(it), this.#tools, deadline, request.signal);
-    if (result.ok) result.socket.write(this.#headerFor(request));
-    return result;
+    const face = { addresses: [address], port: ports[listenPort] ?? listenPort, validMs: Infinity };
+    return Promise.resolve(findPlaces(face, this.#rules));
   }
 
   close(): void {
     // A parent is dialled by its address: there is no resolver to end.
   }
+}
 
-  #headerFor({ protocol, host, caller }: DialRequest): Uint8Array {
+/** Tells a parent who is calling. `keys` are as they are now; `now` is the wall clock. */
+export function introduceWith(keys: () => ConduitKeys, now: () => number): Greet {
+  return ({ protocol, host, caller }) => {
     // A tcp connection carries no name the parent could compare, whatever host its entry has.
     const authority = protocol === 'tcp' ? undefined : host;
-    return writeProxyHeader({ ...caller, authority, timeMs: Math.trunc(this.#now()) }, this.#keys().signing);
-  }
+    return writeProxyHeader({ ...caller, authority, timeMs: Math.trunc(now()) }, keys().signing);
+  };
 }

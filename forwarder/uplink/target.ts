@@ -3,33 +3,25 @@
 // what stands there is not a forwarder of ours.
 
 import type { EntryTarget } from '../contract/allowlist.ts';
-import { Deadline, isLate } from './deadline.ts';
-import type { Dialer, DialRequest, DialResult } from './dialer.ts';
-import { dialFirst } from './dial-first.ts';
-import type { DialTools } from './dial-first.ts';
-import type { AddressGuard } from './forbidden-addresses.ts';
+import type { LocateRequest } from './dialer.ts';
+import { type Finder, findPlaces, type Located, refused, type Rules } from './find-places.ts';
 import type { NameResolver, Resolution } from './name-resolver.ts';
 
-export class TargetDialer implements Dialer {
+export class TargetFinder implements Finder {
   readonly #resolver: NameResolver | undefined;
-  readonly #guard: AddressGuard;
-  readonly #tools: DialTools;
+  readonly #rules: Rules;
 
   /** `resolver` is the cluster's DNS; without one, entries that name a Service end as `resolver-failed`. */
-  constructor(resolver: NameResolver | undefined, guard: AddressGuard, tools: DialTools) {
+  constructor(resolver: NameResolver | undefined, rules: Omit<Rules, 'speaks'>) {
     this.#resolver = resolver;
-    this.#guard = guard;
-    this.#tools = tools;
+    this.#rules = { ...rules, speaks: 'bytes' };
   }
 
-  async dial({ to, signal }: DialRequest): Promise<DialResult> {
-    if (to === undefined) return { ok: false, reason: 'name-not-found', nextHop: undefined };
-    const deadline = new Deadline(this.#tools.dialTimeoutMs);
-    const resolution = await deadline.race(this.#addressesOf(to), signal);
-    if (isLate(resolution)) return { ok: false, reason: 'resolver-failed', nextHop: undefined };
-    if (!resolution.ok) return { ok: false, reason: resolution.reason, nextHop: undefined };
-    const addresses = resolution.addresses.map((address) => ({ address, port: to.port }));
-    return dialFirst(addresses, (address) => !this.#guard.isSelf(address), this.#tools, deadline, signal);
+  async find({ to }: LocateRequest): Promise<Located> {
+    if (to === undefined) return refused('name-not-found');
+    const resolution = await this.#addressesOf(to);
+    if (!resolution.ok) return refused(resolution.reason);
+    return findPlaces({ ...resolution, port: to.port }, this.#rules);
   }
 
   close(): void {
@@ -37,7 +29,7 @@ export class TargetDialer implements Dialer {
   }
 
   async #addressesOf({ address, service, namespace }: EntryTarget): Promise<Resolution> {
-    if (address !== undefined) return { ok: true, addresses: [address] };
+    if (address !== undefined) return { ok: true, addresses: [address], validMs: Infinity };
     if (this.#resolver === undefined) return { ok: false, reason: 'resolver-failed' };
     return this.#resolver.resolve(`${service}.${namespace}.svc.cluster.local`);
   }

@@ -178,7 +178,42 @@ describe('normaliseServerName()', () => {
     ['10.0.0.1', undefined],
     ['*.example.com', undefined],
     ['a b.example', undefined],
+    ['1.2.3.a', '1.2.3.a'],
+    ['1-2', '1-2'],
+    ['-a.example', undefined],
+    ['a-.example', undefined],
+    ['a.example-', undefined],
+    [`${'a'.repeat(63)}.example`, `${'a'.repeat(63)}.example`],
+    [`${'a'.repeat(64)}.example`, undefined],
+    [`a.${'e'.repeat(64)}`, undefined],
+    [`${'abcdefg.'.repeat(31)}abcde`, `${'abcdefg.'.repeat(31)}abcde`],
+    [`${'abcdefg.'.repeat(31)}abcdef`, undefined],
   ])('makes of "%s" %s', (raw, expected) => {
     expect(normaliseServerName(raw)).toBe(expected);
+  });
+
+  test('accepts of any text, in lower case and without its dot, what is an exact host pattern', () => {
+    const nearNames = fc.string({
+      unit: fc.constantFrom(...Array.from('abzAZ019_-..*/[`{@ \u00df\u212a')),
+      maxLength: 14,
+    });
+    const long = fc.array(fc.constantFrom('a'.repeat(62), 'b-', '7', '.', '..'), { maxLength: 12 });
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          nearNames,
+          fc.domain(),
+          fc.ipV4(),
+          long.map((parts) => parts.join('')),
+        ),
+        (raw) => {
+          const name = raw.toLowerCase().replace(/\.$/, '');
+          const pattern = parseHostPattern(name);
+          const isName = !('fault' in pattern) && pattern.kind === 'exact';
+          expect(normaliseServerName(raw)).toBe(isName ? name : undefined);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
   });
 });

@@ -1,4 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { configurationSchema, type ConfigurationInput } from '../../../forwarder/contract/configuration.ts';
+import { isOwnAddress } from '../../../forwarder/engine/own-address.ts';
+import { HostCards } from '../../../forwarder/uplink/host-cards.ts';
+import { cardsOf } from '../../support/cards.ts';
 import { ENGINES, startForwarder } from '../../support/engine-harness.ts';
 import { closeOf, dial, helloFor, startTcpServer } from '../../support/peers.ts';
 
@@ -31,5 +35,41 @@ describe.each(ENGINES)('$name engine: own-address', (engine) => {
     client.write(helloFor('a.example'));
     expect(await forwarder.trail.next('open')).toMatchObject({ origin: 'level-4' });
     client.destroy();
+  });
+});
+
+describe('isOwnAddress()', () => {
+  const cards = new HostCards(() =>
+    cardsOf({ eth0: ['10.40.0.7'], eth1: ['10.30.0.10', 'fd00:30::10'], eth2: ['10.9.9.9'] }),
+  );
+  const base: ConfigurationInput = {
+    site: 'bakery',
+    zone: 'level-3',
+    listeners: [
+      { name: 'a', protocol: 'tls', port: 443, bind: [{ interface: 'eth1', port: 443 }] },
+      {
+        name: 'b',
+        protocol: 'tls',
+        port: 80,
+        bind: [
+          { address: 'FD00:31:0::10', port: 80 },
+          { interface: 'eth9', port: 80 },
+        ],
+      },
+    ],
+    uplink: { parent: { zone: 'level-4', address: '10.40.0.10', keys: '/keys' }, from: { interface: 'eth0' } },
+    allowlist: { file: '/allowlist.yaml' },
+    state: '/state',
+  };
+
+  test.each([
+    ['the address it reached', '10.1.1.1', true],
+    ['an address of the card of a face', 'fd00:30::10', true],
+    ['the address of another face', 'fd00:31::10', true],
+    ['the card of the way up', '10.40.0.7', true],
+    ['another card', '10.9.9.9', false],
+    ['a child', '10.20.1.7', false],
+  ])('of a caller from %s, %s, is %s', (_what, peer, expected) => {
+    expect(isOwnAddress(peer, '10.1.1.1', configurationSchema.parse(base), cards)).toBe(expected);
   });
 });

@@ -70,6 +70,16 @@ describe('createDialer() through a CONNECT proxy', () => {
     if (result.ok) result.socket.destroy();
   });
 
+  test('goes to a proxy that has an IPv6 address', async () => {
+    const server = await startTcpServer();
+    await server[Symbol.asyncDispose]();
+    expect(await dial(at(server, { host: '::1' }))).toEqual({
+      ok: false,
+      reason: 'next-hop-refused',
+      nextHop: `[::1]:${server.port}`,
+    });
+  });
+
   test("asks this host's resolvers by itself", async () => {
     await using server = await startTcpServer();
     await using proxy = await ConnectProxy.start({ to: server.port });
