@@ -1,11 +1,13 @@
-// Who may change what a level lets pass: the applier of Flux, and nobody else. A ValidatingAdmissionPolicy, so that the API
+// Who may change what a level lets pass: the applier of Flux, and nobody else (but for break-glass, where the site allows it). A ValidatingAdmissionPolicy, so that the API
 // server enforces it without a webhook that could be down. Administrators (group system:masters) are not exempt; they can
 // still remove the policy itself, which Flux puts back. Reading and deleting stay with RBAC; a forwarder that loses its
 // objects goes on with the last good ones.
 
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import type { BreakGlassDeclaration } from '../levels/declaration/site.ts';
 import type { FluxMode } from '../levels/declaration/zone.ts';
+import { breakGlassAdmission } from './break-glass-admission.ts';
 import { ALLOWLIST_GROUP, ALLOWLIST_PLURAL } from './crd/allowlist-definition.ts';
 import { fluxNamespaceOf } from './flux/flux-home.ts';
 import { DNS_PREFIX, FORWARDER, NAMESPACE } from './names.ts';
@@ -17,6 +19,14 @@ export interface AdmissionPolicyProps {
    * `arc`: flux-applier of the namespace of the fluxConfiguration. `native`: kustomize-controller.
    */
   readonly fluxMode: FluxMode;
+  /** The zone, for which the list of its forwarder is named. */
+  readonly zone: string;
+  /**
+   * Who may open something beside the list for some hours.
+   *
+   * @default - nobody.
+   */
+  readonly breakGlass?: BreakGlassDeclaration | undefined;
 }
 
 const API_VERSION = 'admissionregistration.k8s.io/v1';
@@ -41,13 +51,7 @@ export class AdmissionPolicy extends Construct {
           ],
         },
         matchConditions: [{ name: 'guarded', expression: guarded() }],
-        validations: [
-          {
-            expression: `request.userInfo.username == "${applier}"`,
-            message: `Cannot change what this level lets pass: only Flux ("${applier}") does, from Git. Change the declaration and merge it`,
-            reason: 'Forbidden',
-          },
-        ],
+        ...rulesOf(applier, props),
       },
     });
     new ApiObject(this, 'binding', {
@@ -67,6 +71,19 @@ export class AdmissionPolicy extends Construct {
 export function applierOf(mode: FluxMode): string {
   const account = mode === 'arc' ? 'flux-applier' : 'kustomize-controller';
   return `system:serviceaccount:${fluxNamespaceOf(mode)}:${account}`;
+}
+
+function rulesOf(applier: string, { breakGlass, zone }: AdmissionPolicyProps): object {
+  const isApplier = `request.userInfo.username == "${applier}"`;
+  const message = `Cannot change what this level lets pass: only Flux ("${applier}") does, from Git. Change the declaration and merge it`;
+  if (breakGlass === undefined) return { validations: [{ expression: isApplier, message, reason: 'Forbidden' }] };
+  const { variables, isExcepted, hint, validations } = breakGlassAdmission({ ...breakGlass, zone, isApplier });
+  const who = {
+    expression: `${isApplier} || ${isExcepted}`,
+    message: `${message}. ${hint}`,
+    reason: 'Forbidden',
+  };
+  return { variables, validations: [who, ...validations] };
 }
 
 /** By the object's name, not the request's: the latter is empty when the server makes the name up. */

@@ -1,6 +1,7 @@
 // The ports on which a forwarder listens: what the entries and reserved names of its Allowlist pass by, and no other.
 
-import { listenPortOf, protocolOf, type Protocol } from '../forwarder/contract/allowlist.ts';
+import { listenPortOf, protocolOf } from '../forwarder/contract/allowlist.ts';
+import type { Protocol } from '../forwarder/contract/protocol.ts';
 import { forwarderAllowlist } from './forwarder-allowlist.ts';
 import type { Site, Zone } from './model.ts';
 

@@ -1,6 +1,6 @@
 // A need: one destination that one zone may reach, and where it comes from. Types only; needs-of.ts derives them.
 
-import type { Protocol } from '../forwarder/contract/allowlist.ts';
+import type { Protocol } from '../forwarder/contract/protocol.ts';
 
 export type Need = {
   /** The zone that may reach it. */

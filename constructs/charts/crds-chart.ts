@@ -17,7 +17,11 @@ export class CrdsChart extends ZoneChart {
     if (props.zone.cluster === undefined || props.zone.forwarder === undefined) return;
     new Namespace(this, 'namespace', { metadata: { name: NAMESPACE, ...podSecurity(props.zone) } });
     new AllowlistDefinition(this, 'allowlist-definition');
-    new AdmissionPolicy(this, 'admission-policy', { fluxMode: props.zone.fluxMode });
+    new AdmissionPolicy(this, 'admission-policy', {
+      fluxMode: props.zone.fluxMode,
+      zone: props.zone.name,
+      breakGlass: props.site.declaration.breakGlass,
+    });
   }
 }
 

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { dnsViewsOf } from '../../levels/dns-view.ts';
 import { polices } from '../../levels/needs/passage.ts';
 import { Allowlist, allowlistSpecOf } from '../allowlist.ts';
+import { BreakGlassAccess } from '../break-glass-access.ts';
 import { ChildrenDns } from '../dns/children-dns.ts';
 import { Forwarder } from '../forwarder/forwarder.ts';
 import { NAMESPACE } from '../names.ts';
@@ -24,6 +25,8 @@ export class NetworkChart extends ZoneChart {
     if (dnsViewsOf(site, zone).length > 0) new ChildrenDns(this, 'dns', { site, zone });
     new Allowlist(this, 'allowlist', { name: zone.name, spec: allowlistSpecOf(site, zone) });
     new Forwarder(this, 'forwarder', { site, zone });
+    const { breakGlass } = site.declaration;
+    if (breakGlass !== undefined) new BreakGlassAccess(this, 'break-glass', breakGlass);
     if (polices(zone)) new OwnNames(this, 'own-names', { site, zone, cluster });
     const { networkPlugin } = cluster;
     new NetworkPolicies(this, 'policies', { policies: namespacePolicies(site, zone), networkPlugin });

@@ -2,10 +2,10 @@
 
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { ALLOWLIST_API_VERSION, ALLOWLIST_KIND, allowlistSpecSchema } from '../../forwarder/contract/allowlist.ts';
+import { ALLOWLIST_API_VERSION, ALLOWLIST_KIND } from '../../forwarder/contract/allowlist.ts';
 import { allowlistStatusSchema } from '../../forwarder/contract/allowlist-status.ts';
 import { KEEP } from '../names.ts';
-import { RESERVED_RULE } from './reserved-rule.ts';
+import { allowlistResourceSpec } from './spec-schema.ts';
 import { structuralSchemaOf } from './structural-schema.ts';
 import type { StructuralSchema } from './structural-schema.ts';
 
@@ -50,6 +50,8 @@ const COLUMNS = [
   { name: 'Entries', type: 'integer', jsonPath: '.status.entries' },
   { name: 'Ready', type: 'string', jsonPath: '.status.conditions[?(@.type=="Ready")].status' },
   { name: 'Confirmed', type: 'string', jsonPath: '.status.conditions[?(@.type=="Confirmed")].status' },
+  { name: 'Break-glass', type: 'string', jsonPath: '.status.conditions[?(@.type=="BreakGlass")].status' },
+  { name: 'Accepted', type: 'string', jsonPath: '.status.conditions[?(@.type=="Accepted")].reason', priority: 1 },
   { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
 ] as const;
 
@@ -60,7 +62,7 @@ export function allowlistResourceSchema(): StructuralSchema {
     description: 'What one forwarder lets pass, for which zone. Written by Sallyport; change the declaration instead.',
     required: ['spec'],
     properties: {
-      spec: { ...structuralSchemaOf(allowlistSpecSchema, 'spec'), 'x-kubernetes-validations': [RESERVED_RULE] },
+      spec: allowlistResourceSpec(),
       // Present before the forwarder's first word, so that health expressions of Flux have something to ask.
       status: { ...structuralSchemaOf(allowlistStatusSchema, 'status'), default: {} },
     },

@@ -12,6 +12,7 @@
 
 export const RESERVED_RULE = {
   rule: [
+    'has(self.breakGlass) || has(oldSelf.breakGlass) ||',
     '(has(self.retired) && size(self.retired) > 0) || (has(oldSelf.retired) && size(oldSelf.retired) > 0) ||',
     'oldSelf.reserved.all(o,',
     'self.released.exists(r, r.host == o.host && r.port == o.port) ||',

@@ -9,7 +9,7 @@ import { listenersOf } from '../../levels/listeners.ts';
 import type { Site, Zone } from '../../levels/model.ts';
 import { NAMESPACE } from '../names.ts';
 import { bindAddressesOf, metricsAddressOf } from './addresses.ts';
-import { ALLOWLIST_FILE, HEALTH_SOCKET, keysFolder, METRICS_PORT, STATE_FOLDER } from './places.ts';
+import { ALLOWLIST_FILE, BREAK_GLASS_FOLDER, HEALTH_SOCKET, keysFolder, METRICS_PORT, STATE_FOLDER } from './places.ts';
 import { uplinkOf } from './uplink.ts';
 
 /** The configuration of a zone's forwarder. */
@@ -21,8 +21,7 @@ export function forwarderConfiguration(site: Site, zone: Zone): ConfigurationInp
     uplink: uplinkOf(zone),
     ...childrenWithForwarders(zone),
     ...servicesOf(site, zone),
-    allowlist:
-      zone.cluster === undefined ? { file: ALLOWLIST_FILE } : { kubernetes: { namespace: NAMESPACE, name: zone.name } },
+    allowlist: allowlistOf(site, zone),
     state: STATE_FOLDER,
     health: { socket: HEALTH_SOCKET },
     metrics: { address: metricsAddressOf(zone), port: METRICS_PORT },
@@ -47,6 +46,17 @@ function listenersFor(site: Site, zone: Zone): ConfigurationInput['listeners'] {
     port,
     bind: addresses.map((address) => ({ address, port })),
   }));
+}
+
+/** Where the list is, and, where the site allows it, what may be opened beside it. */
+function allowlistOf({ declaration: { breakGlass } }: Site, zone: Zone): ConfigurationInput['allowlist'] {
+  const maxHours = breakGlass?.maxHours;
+  if (zone.cluster === undefined) {
+    const files = { file: ALLOWLIST_FILE };
+    return maxHours === undefined ? files : { ...files, breakGlass: { maxHours, folder: BREAK_GLASS_FOLDER } };
+  }
+  const objects = { kubernetes: { namespace: NAMESPACE, name: zone.name } };
+  return maxHours === undefined ? objects : { ...objects, breakGlass: { maxHours } };
 }
 
 /** Keys are needed only for children that have a forwarder of their own: the others send no PROXY header. */

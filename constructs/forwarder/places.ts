@@ -5,6 +5,8 @@ export const CONFIGURATION_FOLDER = '/etc/sallyport/config';
 export const CONFIGURATION_FILE = `${CONFIGURATION_FOLDER}/forwarder.yaml`;
 /** On a host without a cluster the forwarder reads the Allowlist from this file. */
 export const ALLOWLIST_FILE = `${CONFIGURATION_FOLDER}/allowlist.yaml`;
+/** Where its administrator puts break-glass files; not part of what Git says. */
+export const BREAK_GLASS_FOLDER = '/etc/sallyport/break-glass.d';
 export const STATE_FOLDER = '/var/lib/sallyport';
 export const RUN_FOLDER = '/run/sallyport';
 export const HEALTH_SOCKET = `${RUN_FOLDER}/health.sock`;

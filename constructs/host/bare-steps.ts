@@ -1,7 +1,7 @@
 // steps.md of a host without a cluster: forwarder and DNS as systemd units that follow Git by themselves.
 
 import type { Site, Zone } from '../../levels/model.ts';
-import { CONFIGURATION_FOLDER } from '../forwarder/places.ts';
+import { BREAK_GLASS_FOLDER, CONFIGURATION_FOLDER } from '../forwarder/places.ts';
 import { linuxSteps } from './linux-steps.ts';
 import { ALLOWED_SIGNERS_FILE, hostFolderOf, PROGRAM_FOLDER, UPDATE_FOLDER } from './places.ts';
 import { conduitKeySteps, gitSecretSteps, proxySecretSteps } from './secret-steps.ts';
@@ -15,6 +15,7 @@ export function bareSteps(site: Site, zone: Zone): readonly Step[] {
     ...linuxSteps(site, zone),
     programStep(host),
     unitsStep(host),
+    ...breakGlassSteps(site),
     signersStep(),
     ...conduitKeySteps(zone),
     ...proxySecretSteps(zone),
@@ -49,6 +50,17 @@ function unitsStep(host: string): Step {
       'sudo systemctl daemon-reload',
     ],
   };
+}
+
+function breakGlassSteps({ declaration: { breakGlass } }: Site): readonly Step[] {
+  if (breakGlass === undefined) return [];
+  return [
+    {
+      title: 'Make a place for emergencies',
+      text: `A file in it opens a name for up to ${breakGlass.maxHours} hours; see docs/break-glass.md. Whoever may write there may open this level.`,
+      commands: [`sudo install -d -m 0755 ${BREAK_GLASS_FOLDER}`],
+    },
+  ];
 }
 
 function signersStep(): Step {

@@ -2,8 +2,11 @@
 // entry must not end because of that, and one that has ended must not come back.
 //
 // A wall clock behind the list's `notBefore`, or one that moved more than an hour against the monotonic clock, is not
-// trusted. Expiries are then judged at the last trusted moment, until the clock has been good for a whole day.
+// trusted. Expiries are then judged at the last trusted moment, until the clock has been good for a whole day, or agrees
+// with a witness (clock-witness.ts), the API server's clock, which was steady while ours moved.
 // It changes nothing but expiries: PROXY headers and audit lines carry the clock as it is.
+
+import { type ClockWitness, hearWitness, isWitnessFor } from './clock-witness.ts';
 
 export type ClockReading = {
   /** Milliseconds since the epoch. */
@@ -12,6 +15,8 @@ export type ClockReading = {
   readonly monotonic: number;
   /** Start of the list's `notBefore` day; undefined without a list. */
   readonly notBefore: number | undefined;
+  /** What the API server's clock shows, when it has just said so. */
+  readonly apiServer?: number | undefined;
 };
 
 export type ClockGuard = {
@@ -21,6 +26,8 @@ export type ClockGuard = {
   readonly trustedAt: number | undefined;
   /** Set while the clock is not trusted; `goodSince` is on the monotonic clock. */
   readonly suspended?: { readonly why: ClockFault; readonly goodSince: number };
+  /** The API server's clock, as far as it was heard. */
+  readonly witness?: ClockWitness | undefined;
 };
 
 type ClockFault = 'behind-not-before' | 'stepped';
@@ -33,22 +40,36 @@ export function startClockGuard(trustedAt: number | undefined): ClockGuard {
   return { offset: undefined, trustedAt };
 }
 
-export function observeClock(guard: ClockGuard, reading: ClockReading): ClockGuard {
+export function observeClock(former: ClockGuard, reading: ClockReading): ClockGuard {
+  const guard = hear(former, reading);
+  const { witness } = guard;
   const fault = findFault(guard, reading);
   if (fault !== undefined) return suspend(guard, reading, fault);
   if (guard.suspended === undefined) {
     return {
       offset: guard.offset ?? offsetOf(reading),
       trustedAt: Math.max(guard.trustedAt ?? reading.wall, reading.wall),
+      witness,
     };
   }
-  if (reading.monotonic - guard.suspended.goodSince < STABLE_MS) return guard;
-  return { offset: offsetOf(reading), trustedAt: reading.wall };
+  if (!isGoodAgain(guard, guard.suspended.goodSince, reading)) return guard;
+  return { offset: offsetOf(reading), trustedAt: reading.wall, witness };
 }
 
 /** The moment at which expiries are judged while the clock is not trusted; undefined while it is. */
 export function heldAt({ suspended, trustedAt }: ClockGuard): number | undefined {
   return suspended === undefined ? undefined : trustedAt;
+}
+
+function hear(guard: ClockGuard, { apiServer, monotonic }: ClockReading): ClockGuard {
+  return apiServer === undefined ? guard : { ...guard, witness: hearWitness(guard.witness, apiServer, monotonic) };
+}
+
+/** A witness speaks for the moment in which it is heard. */
+function isGoodAgain({ witness }: ClockGuard, goodSince: number, reading: ClockReading): boolean {
+  if (reading.monotonic - goodSince >= STABLE_MS) return true;
+  if (witness === undefined || reading.apiServer === undefined) return false;
+  return isWitnessFor(witness, { ...reading, goodSince });
 }
 
 function findFault({ offset, trustedAt }: ClockGuard, reading: ClockReading): ClockFault | undefined {
@@ -65,6 +86,7 @@ function suspend(guard: ClockGuard, reading: ClockReading, why: ClockFault): Clo
     offset: offsetOf(reading),
     trustedAt: guard.trustedAt ?? reading.wall,
     suspended: { why, goodSince: reading.monotonic },
+    witness: guard.witness,
   };
 }
 

@@ -6,6 +6,7 @@
 
 import { z } from 'zod';
 import { HOST_PATTERN_REGEX } from './host-pattern.ts';
+import { type Protocol, PROTOCOLS } from './protocol.ts';
 
 export const ALLOWLIST_API_VERSION = 'sallyport.dev/v1alpha1';
 export const ALLOWLIST_KIND = 'Allowlist';
@@ -15,20 +16,17 @@ export const MAX_ENTRIES = 10_000;
 export const MAX_RESERVED = 128;
 export const MAX_ZONES_PER_RESERVED = 64;
 
-const port = z.int().min(1).max(65535);
-const zoneName = z
+export const port = z.int().min(1).max(65535);
+export const zoneName = z
   .string()
   .max(63)
   .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
-const host = z.string().max(257).regex(new RegExp(HOST_PATTERN_REGEX));
+export const host = z.string().max(257).regex(new RegExp(HOST_PATTERN_REGEX));
 const date = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/)
   .describe('A day, UTC; allowed through its end.');
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
-
-export const PROTOCOLS = ['tls', 'http', 'tcp'] as const;
-export type Protocol = (typeof PROTOCOLS)[number];
 
 const target = z
   .strictObject({

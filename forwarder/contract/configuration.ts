@@ -2,30 +2,38 @@
 // What may pass is not here but in the Allowlist; what is here can cut the level off, so it is commit-confirmed.
 
 import { z } from 'zod';
+import { MAX_BREAK_GLASS_HOURS } from './break-glass.ts';
+import { checkPlaces } from './check-places.ts';
+import { FAMILIES } from './ip-address.ts';
+import { ipAddress as address, ipEndpoint as endpoint } from './ip-address-schema.ts';
 
 const port = z.int().min(1).max(65535);
 const name = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
-const address = z.string().min(2).max(45);
-/** `address:port`, `[address]:port`. */
-const endpoint = z.string().regex(/^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\]):\d{1,5}$/);
+/** Of a network card, as the kernel knows it (IFNAMSIZ). */
+const card = z.string().min(1).max(15);
 /** Logical port → dialled port, where they differ. YAML keys are strings. */
 const portMap = z.record(z.string().regex(/^\d{1,5}$/), port);
 
 const LISTENER_PROTOCOLS = ['tls', 'http', 'tcp', 'connect'] as const;
 
+const bindSchema = z
+  .strictObject({
+    address: address.optional(),
+    interface: card.optional().describe('All addresses this card has when the listener is bound.'),
+    port: z.int().min(0).max(65535),
+  })
+  .describe('Exactly one of address and interface.');
+
 const listenerSchema = z.strictObject({
   name: z.string().max(63).describe('Shown in audit lines, e.g. tls-443.'),
   protocol: z.enum(LISTENER_PROTOCOLS),
   port: port.describe('The logical port: for decisions, audit and the next hop.'),
-  bind: z
-    .array(z.strictObject({ address, port: z.int().min(0).max(65535) }))
-    .min(1)
-    .describe('The sockets. Port 0 only in tests.'),
+  bind: z.array(bindSchema).min(1).describe('The sockets. Port 0 only in tests.'),
 });
 
 const fromSchema = z
-  .strictObject({ address: address.optional(), interface: z.string().max(15).optional() })
-  .describe('The card the way up leaves by.');
+  .strictObject({ address: address.optional(), interface: card.optional() })
+  .describe('The card the way up leaves by: exactly one of the two.');
 
 const parentSchema = z.strictObject({
   zone: name.describe('The parent zone.'),
@@ -36,6 +44,12 @@ const parentSchema = z.strictObject({
 
 const directSchema = z.strictObject({
   resolvers: z.array(endpoint).min(1).describe('DNS servers, asked in order. Never the DNS that redirects.'),
+  families: z
+    .array(z.enum(FAMILIES))
+    .min(1)
+    .refine((families) => new Set(families).size === families.length, 'a family occurs twice')
+    .default(['ipv4'])
+    .describe('Addresses that are asked for, and tried in turns in this order.'),
   ports: portMap.default({}),
   permitAddresses: z.array(z.string()).default([]).describe('CIDRs allowed although private (Private Link).'),
 });
@@ -62,7 +76,10 @@ const limitsSchema = z.strictObject({
   connectionsPerChild: z.int().min(1).default(20_000),
   connectionsPerClient: z.int().min(1).default(2_000),
   unidentified: z.int().min(1).default(4_096).describe('Connections that have not said their name yet.'),
+  newConnectionsPerSecond: z.int().min(1).default(5_000).describe('Per source: the address of the TCP peer.'),
   newNamesPerMinute: z.int().min(1).default(300).describe('Distinct never-seen names per client and minute.'),
+  files: z.int().min(2).optional().describe('Default: what the system lets the process open, less a reserve.'),
+  bufferedMiB: z.int().min(1).max(1_048_576).default(256).describe('Received and not yet taken by the other side.'),
   proxyHeaderWaitMs: z.int().min(10).default(1_000),
   dialTimeoutMs: z.int().min(10).default(10_000),
   idleTimeoutMs: z.int().min(100).default(4_200_000).describe('70 minutes: relays are silent for up to an hour.'),
@@ -73,6 +90,7 @@ export const configurationSchema = z.strictObject({
   site: name,
   zone: name,
   engine: z.enum(['auto', 'reactor', 'net']).default('auto'),
+  workers: z.int().min(1).max(256).optional().describe('Threads of the reactor engine. Default: one per core.'),
   listeners: z.array(listenerSchema).min(1),
   uplink: uplinkSchema,
   children: z
@@ -86,8 +104,15 @@ export const configurationSchema = z.strictObject({
     .strictObject({
       file: z.string().optional(),
       kubernetes: z.strictObject({ namespace: z.string(), name: z.string() }).optional(),
+      breakGlass: z
+        .strictObject({
+          maxHours: z.int().min(1).max(MAX_BREAK_GLASS_HOURS),
+          folder: z.string().optional().describe('Beside "file": where break-glass files are put.'),
+        })
+        .optional()
+        .describe('Present where the site allows break-glass.'),
     })
-    .describe('Exactly one of the two.'),
+    .describe('Exactly one of file and kubernetes.'),
   state: z.string().describe('Folder for the last good allowlist and the last confirmed configuration.'),
   confirm: z.strictObject({ seconds: z.int().min(1).default(120) }).default({ seconds: 120 }),
   audit: z
@@ -107,6 +132,8 @@ export const configurationSchema = z.strictObject({
 export type Configuration = z.infer<typeof configurationSchema>;
 /** A configuration as it is written. */
 export type ConfigurationInput = z.input<typeof configurationSchema>;
+/** Where a listener is bound: at an address or at all of a card. */
+export type BindPlace = z.infer<typeof bindSchema>;
 export type ListenerConfiguration = z.infer<typeof listenerSchema>;
 export type UplinkConfiguration = z.infer<typeof uplinkSchema>;
 export type Limits = z.infer<typeof limitsSchema>;
@@ -119,26 +146,15 @@ export function checkConfiguration(configuration: Configuration): readonly strin
   if (ways !== 1) faults.push('uplink: name exactly one of parent, direct, connectProxy');
   const sources = [allowlist.file, allowlist.kubernetes].filter((source) => source !== undefined).length;
   if (sources !== 1) faults.push('allowlist: name exactly one of file, kubernetes');
+  if (
+    allowlist.breakGlass !== undefined &&
+    (allowlist.breakGlass.folder === undefined) !== (allowlist.file === undefined)
+  )
+    faults.push('allowlist: "breakGlass.folder" belongs to "file", and break-glass from files needs it');
   const names = new Set<string>();
-  const sockets = new Set<string>();
   for (const listener of listeners) {
     if (names.has(listener.name)) faults.push(`listeners: "${listener.name}" occurs twice`);
     names.add(listener.name);
-    for (const bind of listener.bind) {
-      const socket = `${bind.address} port ${bind.port}`;
-      if (bind.port !== 0 && sockets.has(socket)) faults.push(`listeners: two bind ${socket}`);
-      sockets.add(socket);
-    }
   }
-  return [...faults, ...checkAdminPlaces(configuration)];
-}
-
-/** What children reach is no place for health and metrics. Behind a load balancer everything is one address. */
-function checkAdminPlaces({ listeners, health, metrics }: Configuration): readonly string[] {
-  const faces = new Set(listeners.flatMap(({ bind }) => bind.map((place) => place.address)));
-  for (const everywhere of ['0.0.0.0', '::']) faces.delete(everywhere);
-  const places = { health: health && 'address' in health ? health.address : undefined, metrics: metrics?.address };
-  return Object.entries(places)
-    .filter(([, place]) => place !== undefined && faces.has(place))
-    .map(([what, place]) => `${what}: ${place} is a face, which children reach. Take an address of the cluster`);
+  return [...faults, ...checkPlaces(configuration)];
 }

@@ -1,7 +1,7 @@
 // An entry of a zone's allowlist: what may be reached, why, who answers for it and until when.
 
 import { z } from 'zod';
-import { PROTOCOLS } from '../../forwarder/contract/allowlist.ts';
+import { PROTOCOLS } from '../../forwarder/contract/protocol.ts';
 import { day, dnsLabel, host, machine, port, sentence } from './fields.ts';
 
 const target = z

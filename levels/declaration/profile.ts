@@ -1,7 +1,7 @@
 // levels/profiles/<profile>.yaml: a named, reviewed list of destinations that a vendor publishes.
 
 import { z } from 'zod';
-import { PROTOCOLS } from '../../forwarder/contract/allowlist.ts';
+import { PROTOCOLS } from '../../forwarder/contract/protocol.ts';
 import { day, port, sentence } from './fields.ts';
 import { CLOUDS } from './site.ts';
 

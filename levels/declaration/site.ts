@@ -1,6 +1,7 @@
 // levels/sites/<site>/site.yaml: what the zones of a site share.
 
 import { z } from 'zod';
+import { MAX_BREAK_GLASS_HOURS } from '../../forwarder/contract/break-glass.ts';
 import { digest, dnsLabel, host, reservedName, secretRef } from './fields.ts';
 import { gitUrl, registry } from './places.ts';
 import { FLUX_MODES } from './zone.ts';
@@ -27,6 +28,23 @@ const routeDestination = z
       .describe('Azure Event Grid, by MQTT.'),
   })
   .describe('Exactly one destination.');
+
+const hoursFault = `a whole number of hours, from 1 to ${MAX_BREAK_GLASS_HOURS}`;
+
+const breakGlass = z.strictObject({
+  maxHours: z
+    .int(hoursFault)
+    .min(1, hoursFault)
+    .max(MAX_BREAK_GLASS_HOURS, hoursFault)
+    .describe('How long something may be open at most.'),
+  group: z
+    .string()
+    .min(1)
+    .max(253)
+    .regex(/^(?!system:)[^\p{Cc}"\\]+$/u, 'a group of people, not one of Kubernetes’ own, without quotes')
+    .default('sallyport-break-glass')
+    .describe('Whose members may open it in a cluster, as its API server knows them.'),
+});
 
 const route = z.strictObject({
   name: dnsLabel.describe('Unique in the site.'),
@@ -84,9 +102,13 @@ export const siteSchema = z.strictObject({
     })
     .optional()
     .describe('Allowlist entries for the way of messages follow from these routes.'),
+  breakGlass: breakGlass
+    .optional()
+    .describe('In an emergency, people may open a name for some hours beside the declaration. Absent: nobody may.'),
   reserve: z.array(reservedName).optional().describe('Further names that no change may cut off from any zone.'),
   release: z.array(reservedName).optional().describe('Reserved names this change gives up on purpose, in every zone.'),
 });
 
 export type SiteDeclaration = z.infer<typeof siteSchema>;
+export type BreakGlassDeclaration = z.infer<typeof breakGlass>;
 export type RouteDeclaration = z.infer<typeof route>;

@@ -1,7 +1,8 @@
 // What a forwarder decides about one destination for one zone, read from the declarations: the forwarder's own
 // `decide()` in words that name files and lines. Same order of reasons, same choice among entries.
 
-import { listenPortOf, type Protocol } from '../../forwarder/contract/allowlist.ts';
+import { listenPortOf } from '../../forwarder/contract/allowlist.ts';
+import type { Protocol } from '../../forwarder/contract/protocol.ts';
 import { matchesHost, parseHostPattern, type HostPattern } from '../../forwarder/contract/host-pattern.ts';
 import type { Reason } from '../../forwarder/contract/reasons.ts';
 import { hasEnded } from '../checks/days.ts';

@@ -3,7 +3,7 @@
 // A parameter that is given replaces the wildcard it narrows; several values give several hosts. An entry that names an
 // optional parameter exists only where it is given. Scenarios under "without" fall away.
 
-import type { Protocol } from '../../forwarder/contract/allowlist.ts';
+import type { Protocol } from '../../forwarder/contract/protocol.ts';
 import { ALWAYS } from '../checks/profile-content.ts';
 import type { Profile, ProfileEntry } from '../declaration/profile.ts';
 import type { Cloud } from '../declaration/site.ts';

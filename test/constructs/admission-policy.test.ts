@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { App, Chart } from 'cdk8s';
 import { AdmissionPolicy, applierOf } from '../../constructs/admission-policy.ts';
+import type { BreakGlassDeclaration } from '../../levels/declaration/site.ts';
 import type { FluxMode } from '../../levels/declaration/zone.ts';
 import { valuesOf } from '../support/declared-site.ts';
 
-function objectsIn(fluxMode: FluxMode): readonly unknown[] {
+function objectsIn(fluxMode: FluxMode, breakGlass?: BreakGlassDeclaration): readonly unknown[] {
   const chart = new Chart(new App(), 'crds', { disableResourceNameHashes: true });
-  new AdmissionPolicy(chart, 'policy', { fluxMode });
+  new AdmissionPolicy(chart, 'policy', { fluxMode, zone: 'level-3', breakGlass });
   return chart.toJson();
 }
 
@@ -59,5 +60,24 @@ describe('AdmissionPolicy', () => {
         validationActions: ['Deny', 'Audit'],
       },
     });
+  });
+
+  test('admits a group beside the applier where the site allows break-glass, and only to labelled objects', () => {
+    const [policy] = objectsIn('arc', { maxHours: 4, group: 'on-call' });
+    const expressions = valuesOf(policy, 'validations').flatMap((each) => valuesOf(each, 'expression'));
+    expect(expressions[0]).toBe(
+      'request.userInfo.username == "system:serviceaccount:sallyport-flux:flux-applier" || (variables.labelled && (oldObject == null ? has(request.userInfo.groups) && "on-call" in request.userInfo.groups : variables.wasLabelled))',
+    );
+    expect(expressions).toContain('!variables.breaksGlass || object.spec.breakGlass.hours <= 4');
+    expect(expressions).toContain('!variables.breaksGlass || object.metadata.name != "level-3"');
+    const defined = valuesOf(policy, 'variables').flatMap((each) => valuesOf(each, 'name'));
+    const used = new Set(expressions.join(' ').match(/(?<=variables\.)\w+/g));
+    expect(used).toEqual(new Set(defined));
+  });
+
+  test('says to whoever is refused what is possible in an emergency', () => {
+    const [policy] = objectsIn('arc', { maxHours: 4, group: 'on-call' });
+    expect(valuesOf(policy, 'message')[0]).toContain('members of "on-call" may open a name for up to 4 hours');
+    expect(valuesOf(objectsIn('arc')[0], 'message')[0]).not.toContain('emergency');
   });
 });

@@ -15,7 +15,7 @@ function refusedBy(zone: string, from: Changes, to: Changes): readonly string[] 
     return makeAllowlist(forwarderAllowlist(site, zoneNamed(site, zone)));
   });
   if (before === undefined || after === undefined) return [];
-  return [...new Set(checkReserved(before, after).map((dropped) => dropped.zone))];
+  return [...new Set(checkReserved(before.spec, after.spec).map((dropped) => dropped.zone))];
 }
 
 const RETIRED: Changes = { 'level-2-a': 'decommission: true\n' };

@@ -47,6 +47,8 @@ const metadata = z.looseObject({
   uid: z.string().optional(),
   resourceVersion: z.string(),
   generation: z.int().optional(),
+  creationTimestamp: z.string().optional(),
+  labels: z.record(z.string(), z.string()).optional(),
 });
 
 /** Any object, as far as all objects are alike. */

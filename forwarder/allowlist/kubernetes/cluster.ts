@@ -6,8 +6,12 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import type { ConfirmedStore, LoadedConfiguration } from '../../confirm/saved-configuration.ts';
+import type { BreakGlassVerdict } from '../break-glass-rule.ts';
+import type { BreakGlassSource } from '../break-glass-source.ts';
 import type { AllowlistSource } from '../source.ts';
-import { type KubernetesApi, leasePath } from './api.ts';
+import { type ApiObject, type KubernetesApi, leasePath } from './api.ts';
+import { BreakGlassObjects } from './break-glass-objects.ts';
+import { BreakGlassStatus } from './break-glass-status.ts';
 import { ConfirmedInCluster, loadConfirmed } from './confirmed-in-cluster.ts';
 import { type ApiAddress, isInCluster, loadCredentials } from './credentials.ts';
 import { HttpApi } from './http-api.ts';
@@ -15,6 +19,7 @@ import { KubernetesSource } from './kubernetes-source.ts';
 import { Leadership } from './leadership.ts';
 import { OtherAllowlists } from './other-allowlists.ts';
 import { RowSweeper } from './row-sweeper.ts';
+import { ServerClock } from './server-clock.ts';
 import type { ObjectName } from './status-patch.ts';
 import type { Report } from './status-report.ts';
 import { StatusWriter } from './status-writer.ts';
@@ -32,10 +37,17 @@ export type ClusterOptions = {
   readonly api: KubernetesApi;
   readonly allowlist: ObjectName;
   readonly pod: string;
+  /** Whether the site allows break-glass. */
+  readonly allowsBreakGlass: boolean;
+  /** Hears what time the server says it is. */
+  readonly serverClock: ServerClock;
   readonly wall: () => number;
   readonly timing: Timing;
   readonly log: Logger;
 };
+
+/** What the holder of the Lease does besides speaking for all. */
+type Duty = { start(): void; stop(): Promise<void> };
 
 const LEASE = 'forwarder';
 
@@ -43,7 +55,7 @@ const LEASE = 'forwarder';
 export function joinCluster(
   allowlist: ObjectName,
   { address, pod, timing }: KubernetesOptions,
-  { wall, log }: Pick<ClusterOptions, 'wall' | 'log'>,
+  { allowsBreakGlass, wall, log }: Pick<ClusterOptions, 'allowsBreakGlass' | 'wall' | 'log'>,
 ): Cluster {
   if (address === undefined && !isInCluster()) {
     throw new Error(
@@ -52,8 +64,11 @@ export function joinCluster(
     );
   }
   const intervals = { ...DEFAULT_TIMING, ...timing };
-  const api = new HttpApi(() => loadCredentials(address), intervals.requestTimeoutMs);
-  return new Cluster({ api, allowlist, pod: pod ?? podName(), wall, timing: intervals, log });
+  const serverClock = new ServerClock();
+  const hear = (date: number): void => serverClock.hear(date);
+  const api = new HttpApi(() => loadCredentials(address), intervals.requestTimeoutMs, hear);
+  const given = { api, allowlist, pod: pod ?? podName(), allowsBreakGlass, serverClock, wall, log };
+  return new Cluster({ ...given, timing: intervals });
 }
 
 /** What another pod has confirmed, for a start whose own file does not even say where it is. */
@@ -68,13 +83,17 @@ export async function confirmedElsewhere({ address, timing }: KubernetesOptions)
 
 export class Cluster {
   readonly source: AllowlistSource;
+  /** What is opened beside the list, where the site allows that. */
+  readonly breakGlass: BreakGlassSource;
   readonly #options: ClusterOptions;
   readonly #leadership: Leadership;
   readonly #writer: StatusWriter;
   #report: (() => Report) | undefined;
   #confirmed: ConfirmedInCluster | undefined;
-  /** What the holder of the Lease does besides. */
-  #duties: readonly (OtherAllowlists | RowSweeper)[] = [];
+  #duties: readonly Duty[] = [];
+  #breakGlassStatus: BreakGlassStatus | undefined;
+  #breakGlassObjects: ReadonlyMap<string, ApiObject> = new Map();
+  #breakGlassVerdicts: () => ReadonlyMap<string, BreakGlassVerdict> = () => new Map();
   #ending = Promise.resolve();
   #left: Promise<void> | undefined;
 
@@ -90,6 +109,17 @@ export class Cluster {
       api,
       ...allowlist,
       onObject: (object) => this.#writer.observe(object),
+      timing,
+      log,
+    });
+    this.breakGlass = new BreakGlassObjects({
+      api,
+      namespace: allowlist.namespace,
+      serverTime: () => options.serverClock.now(),
+      onObjects: (objects) => {
+        this.#breakGlassObjects = objects;
+        this.#breakGlassStatus?.changed();
+      },
       timing,
       log,
     });
@@ -118,9 +148,21 @@ export class Cluster {
     this.#leadership.start();
   }
 
-  /** What `report` returns has changed. Never waits. */
+  /** From now on each break-glass object is told what `verdicts`, by identity, says of it. */
+  reportBreakGlass(verdicts: () => ReadonlyMap<string, BreakGlassVerdict>): void {
+    this.#breakGlassVerdicts = verdicts;
+    this.#breakGlassStatus?.changed();
+  }
+
+  /** Calls the listener whenever the API server says its time. */
+  onServerDate(listener: (date: number) => void): void {
+    this.#options.serverClock.onDate(listener);
+  }
+
+  /** What was given to `report` or `reportBreakGlass` returns something else now. Never waits. */
   changed(): void {
     this.#writer.changed();
+    this.#breakGlassStatus?.changed();
   }
 
   /** Gives the Lease and the row back, so that others need not wait for them to expire. */
@@ -145,14 +187,25 @@ export class Cluster {
     log.info({ pod }, holds ? 'this pod speaks for all forwarders' : 'this pod speaks for itself only');
     const ended = this.#duties.map((duty) => duty.stop());
     this.#ending = Promise.all([this.#ending, ...ended]).then(() => undefined);
+    const tells = holds && this.#options.allowsBreakGlass;
+    this.#breakGlassStatus = tells ? this.#createBreakGlassStatus() : undefined;
     this.#duties = holds ? this.#createDuties() : [];
     for (const duty of this.#duties) duty.start();
     this.#writer.changed();
   }
 
-  #createDuties(): readonly (OtherAllowlists | RowSweeper)[] {
+  #createDuties(): readonly Duty[] {
     const pods = (): readonly string[] => this.#writer.pods;
-    return [new OtherAllowlists(this.#options), new RowSweeper({ ...this.#options, pods })];
+    const duties = [new OtherAllowlists(this.#options), new RowSweeper({ ...this.#options, pods })];
+    return this.#breakGlassStatus === undefined ? duties : [...duties, this.#breakGlassStatus];
+  }
+
+  #createBreakGlassStatus(): BreakGlassStatus {
+    return new BreakGlassStatus({
+      ...this.#options,
+      objects: () => this.#breakGlassObjects,
+      verdicts: () => this.#breakGlassVerdicts(),
+    });
   }
 }
 

@@ -14,24 +14,32 @@ import { readJsonLines } from './json-lines.ts';
 const KEEP_ALIVE_MS = 15_000;
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 const APPLY = 'application/apply-patch+yaml';
+/** RFC 9110 §5.6.7, the one form that servers may make: Sun, 06 Nov 1994 08:49:37 GMT. */
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
 const statusSchema = z.looseObject({ message: z.string() });
+
+/** Hears what time the server says it is, with whatever else it answers: milliseconds since the epoch, whole seconds. */
+export type OnDate = (date: number) => void;
 
 export class HttpApi implements KubernetesApi {
   readonly #load: () => Promise<Credentials>;
   readonly #timeoutMs: number;
+  readonly #onDate: OnDate;
   #credentials: Credentials | undefined;
 
   /** Credentials are loaded by the first request, and again by the next one if that fails. */
-  constructor(load: () => Promise<Credentials>, timeoutMs: number) {
+  constructor(load: () => Promise<Credentials>, timeoutMs: number, onDate: OnDate = () => undefined) {
     this.#load = load;
     this.#timeoutMs = timeoutMs;
+    this.#onDate = onDate;
   }
 
   async call(call: ApiCall): Promise<unknown> {
     const credentials = await this.#identify();
     const ends = [AbortSignal.timeout(this.#timeoutMs), call.signal].filter((signal) => signal !== undefined);
     const response = await send(credentials, call, AbortSignal.any(ends));
+    this.#hearDate(response);
     const text = await readText(response);
     refuseErrors(response, text);
     return JSON.parse(text);
@@ -44,6 +52,7 @@ export class HttpApi implements KubernetesApi {
     const both = AbortSignal.any([signal, opening.signal]);
     const get = { method: 'GET', path, query } as const;
     const response = await send(credentials, get, both).finally(() => clearTimeout(late));
+    this.#hearDate(response);
     response.setTimeout(silenceMs, () => {
       response.destroy(new Error(`the connection was silent for ${silenceMs / 1000} s`));
     });
@@ -54,6 +63,11 @@ export class HttpApi implements KubernetesApi {
   async #identify(): Promise<Credentials> {
     this.#credentials ??= await this.#load();
     return this.#credentials;
+  }
+
+  #hearDate({ headers: { date } }: IncomingMessage): void {
+    const milliseconds = date === undefined || !HTTP_DATE.test(date) ? Number.NaN : Date.parse(date);
+    if (!Number.isNaN(milliseconds)) this.#onDate(milliseconds);
   }
 }
 

@@ -38,7 +38,7 @@ export class KubernetesSource implements AllowlistSource {
     this.#watch = new ObjectWatch({
       api,
       path: allowlistsPath(namespace),
-      fieldSelector: `metadata.name=${name}`,
+      selectors: { fieldSelector: `metadata.name=${name}` },
       onSeen: (seen) => this.#see(seen),
       timing,
       log,

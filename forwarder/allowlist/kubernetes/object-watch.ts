@@ -1,4 +1,4 @@
-// Sees the objects a field selector chooses, and every change of them, for as long as it runs: list, watch from there,
+// Sees the objects that selectors choose, and every change of them, for as long as it runs: list, watch from there,
 // and again. The loop is our own because it has to outlive everything an API server does over the years: it ends watches,
 // forgets history (410), restarts, and vanishes without closing the connection.
 //
@@ -19,10 +19,13 @@ export type Seen =
   /** A list has failed, so many in a row. */
   | { readonly kind: 'failed'; readonly problem: string; readonly failures: number };
 
+/** Which objects; both have to choose one. */
+type Selectors = { readonly fieldSelector?: string; readonly labelSelector?: string };
+
 export type ObjectWatchOptions = {
   readonly api: KubernetesApi;
   readonly path: string;
-  readonly fieldSelector: string;
+  readonly selectors: Selectors;
   readonly onSeen: (seen: Seen) => void;
   readonly timing: Timing;
   readonly log: Logger;
@@ -77,8 +80,8 @@ export class ObjectWatch {
 
   /** Where to watch from. */
   async #list(signal: AbortSignal): Promise<string> {
-    const { api, path, fieldSelector, onSeen } = this.#options;
-    const answer = await api.call({ method: 'GET', path, query: { fieldSelector }, signal });
+    const { api, path, selectors, onSeen } = this.#options;
+    const answer = await api.call({ method: 'GET', path, query: selectors, signal });
     const { items, metadata } = apiListSchema.parse(answer);
     if (!signal.aborted) onSeen({ kind: 'listed', objects: items });
     return metadata.resourceVersion;
@@ -86,7 +89,7 @@ export class ObjectWatch {
 
   /** Until the watch ends, for whatever reason. Whether it was of any use. */
   async #watch(resourceVersion: string, signal: AbortSignal): Promise<boolean> {
-    const { api, path, fieldSelector, timing, log } = this.#options;
+    const { api, path, selectors, timing, log } = this.#options;
     const began = performance.now();
     let events = 0;
     try {
@@ -95,7 +98,7 @@ export class ObjectWatch {
         watch: '1',
         allowWatchBookmarks: 'true',
         timeoutSeconds: String(seconds),
-        fieldSelector,
+        ...selectors,
         resourceVersion,
       };
       const silenceMs = seconds * 1000 + timing.graceMs;
@@ -105,7 +108,7 @@ export class ObjectWatch {
         events += 1;
       }
     } catch (error) {
-      if (!signal.aborted) log.debug({ path, fieldSelector }, `A watch has ended: ${textOf(error)}. It begins again`);
+      if (!signal.aborted) log.debug({ path, ...selectors }, `A watch has ended: ${textOf(error)}. It begins again`);
     }
     return events > 0 || performance.now() - began >= USEFUL_MS;
   }

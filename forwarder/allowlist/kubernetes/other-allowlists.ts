@@ -1,12 +1,15 @@
 // Only the object that the configuration names counts. Whoever applies another one is told so on the object itself:
-// Accepted=False. Done by the holder of the Lease, for as long as it holds it.
+// Accepted=False. Done by the holder of the Lease, for as long as it holds it. Where the site allows break-glass, the
+// objects labelled so are left to those who judge them.
 
 import type { Logger } from 'pino';
+import { BREAK_GLASS_LABEL } from '../../contract/break-glass.ts';
 import { textOf } from '../../error-text.ts';
-import { allowlistsPath, type ApiObject, hasStatus, type KubernetesApi } from './api.ts';
+import { allowlistsPath, type ApiObject, type KubernetesApi } from './api.ts';
+import { isBreakGlass } from './break-glass-objects.ts';
 import { LatestJob } from './latest-job.ts';
 import { ObjectWatch, type Seen } from './object-watch.ts';
-import { type ObjectName, SHARED_MANAGER, statusPatch } from './status-patch.ts';
+import { type ObjectName, patchStatus } from './status-patch.ts';
 import { datedCondition, hasShared, type SharedStatus, statusOf, timeText } from './status-report.ts';
 import type { Timing } from './timing.ts';
 
@@ -14,6 +17,8 @@ export type OtherAllowlistsOptions = {
   readonly api: KubernetesApi;
   /** The one that counts. */
   readonly allowlist: ObjectName;
+  /** Whether the site allows break-glass. */
+  readonly allowsBreakGlass: boolean;
   readonly wall: () => number;
   readonly timing: Timing;
   readonly log: Logger;
@@ -27,7 +32,7 @@ export class OtherAllowlists {
   readonly #waiting = new Map<string, SharedStatus>();
 
   constructor(options: OtherAllowlistsOptions) {
-    const { api, allowlist, timing, log } = options;
+    const { api, allowlist, allowsBreakGlass, timing, log } = options;
     this.#options = options;
     this.#job = new LatestJob({
       run: (signal) => this.#write(signal),
@@ -37,7 +42,10 @@ export class OtherAllowlists {
     this.#watch = new ObjectWatch({
       api,
       path: allowlistsPath(allowlist.namespace),
-      fieldSelector: `metadata.name!=${allowlist.name}`,
+      selectors: {
+        fieldSelector: `metadata.name!=${allowlist.name}`,
+        ...(allowsBreakGlass && { labelSelector: `${BREAK_GLASS_LABEL}!=true` }),
+      },
       onSeen: (seen) => this.#see(seen),
       timing,
       log,
@@ -59,24 +67,24 @@ export class OtherAllowlists {
     if (this.#waiting.size > 0) this.#job.ask();
   }
 
-  #consider({ metadata, status }: ApiObject): void {
+  #consider(object: ApiObject): void {
     const { allowlist, wall } = this.#options;
-    const now = statusOf(status);
-    const message = `The forwarder of this namespace reads "${allowlist.name}" and no other Allowlist.`;
-    const condition = { type: 'Accepted', status: 'False', reason: 'NotNamed', message } as const;
+    const now = statusOf(object['status']);
+    const why = isBreakGlass(object)
+      ? { reason: 'NotAllowed', message: 'This site does not allow break-glass: its site.yaml says no "breakGlass".' }
+      : {
+          reason: 'NotNamed',
+          message: `The forwarder of this namespace reads "${allowlist.name}" and no other Allowlist.`,
+        };
+    const condition = { type: 'Accepted', status: 'False', ...why } as const;
     const wanted = { conditions: [datedCondition(condition, now, timeText(wall()))] };
-    if (!hasShared(now, wanted)) this.#waiting.set(metadata.name, wanted);
+    if (!hasShared(now, wanted)) this.#waiting.set(object.metadata.name, wanted);
   }
 
   async #write(signal: AbortSignal): Promise<void> {
     const { api, allowlist } = this.#options;
     for (const [name, status] of this.#waiting) {
-      const call = statusPatch({ namespace: allowlist.namespace, name }, SHARED_MANAGER, status);
-      try {
-        await api.call({ ...call, signal });
-      } catch (error) {
-        if (!hasStatus(error, 404)) throw error;
-      }
+      await patchStatus(api, { namespace: allowlist.namespace, name }, status, signal);
       this.#waiting.delete(name);
     }
   }

@@ -3,7 +3,7 @@
 
 import { ALLOWLIST_API_VERSION, ALLOWLIST_KIND } from '../../contract/allowlist.ts';
 import { digestOf } from '../../contract/digest.ts';
-import { allowlistsPath, type ApiCall } from './api.ts';
+import { allowlistsPath, type ApiCall, hasStatus, type KubernetesApi } from './api.ts';
 
 /** The author of what is said once. */
 export const SHARED_MANAGER = 'sallyport-forwarder';
@@ -30,4 +30,18 @@ export function statusPatch({ namespace, name }: ObjectName, fieldManager: strin
       status,
     },
   };
+}
+
+/** Writes what is said once about an object that may be gone by now. */
+export async function patchStatus(
+  api: KubernetesApi,
+  object: ObjectName,
+  status: object,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await api.call({ ...statusPatch(object, SHARED_MANAGER, status), signal });
+  } catch (error) {
+    if (!hasStatus(error, 404)) throw error;
+  }
 }

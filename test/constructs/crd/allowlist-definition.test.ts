@@ -71,10 +71,13 @@ describe('allowlistResourceSchema()', () => {
     expect(allowlistResourceSchema().properties?.['status']).toMatchObject({ type: 'object', default: {} });
   });
 
-  test('checks reserved names with a rule over old and new', () => {
+  test('checks which parts go together, what may not change, and reserved names with a rule over old and new', () => {
     expect(valuesOf(allowlistResourceSchema(), 'rule')).toMatchInlineSnapshot(`
 [
-  "(has(self.retired) && size(self.retired) > 0) || (has(oldSelf.retired) && size(oldSelf.retired) > 0) || oldSelf.reserved.all(o, self.released.exists(r, r.host == o.host && r.port == o.port) || self.reserved.filter(n, n.host == o.host && n.port == o.port).map(n, n.__for__).exists(zones, o.__for__.all(z, z in zones)))",
+  "self == oldSelf",
+  "has(self.breakGlass) ? !has(self.configDigest) && !has(self.notBefore) && !has(self.zones) && !has(self.reserved) && !has(self.released) && !has(self.retired) : has(self.configDigest) && has(self.notBefore) && has(self.zones) && has(self.reserved) && has(self.released) && self.grants.all(g, has(g.from))",
+  "has(self.breakGlass) == has(oldSelf.breakGlass)",
+  "has(self.breakGlass) || has(oldSelf.breakGlass) || (has(self.retired) && size(self.retired) > 0) || (has(oldSelf.retired) && size(oldSelf.retired) > 0) || oldSelf.reserved.all(o, self.released.exists(r, r.host == o.host && r.port == o.port) || self.reserved.filter(n, n.host == o.host && n.port == o.port).map(n, n.__for__).exists(zones, o.__for__.all(z, z in zones)))",
 ]
 `);
   });
@@ -95,6 +98,8 @@ describe('AllowlistDefinition', () => {
       'Entries',
       'Ready',
       'Confirmed',
+      'Break-glass',
+      'Accepted',
       'Age',
     ]);
   });

@@ -52,6 +52,19 @@ describe('forwarderConfiguration()', () => {
     });
   });
 
+  test('says what may be opened by break-glass where the site allows it, with a folder on a host', () => {
+    const bakery = exampleSite('contoso-bakery');
+    expect(configurationOf(bakery, 'level-3').allowlist).toEqual({
+      kubernetes: { namespace: 'sallyport', name: 'level-3' },
+      breakGlass: { maxHours: 8 },
+    });
+    expect(configurationOf(bakery, 'level-3-5').allowlist).toEqual({
+      file: '/etc/sallyport/config/allowlist.yaml',
+      breakGlass: { maxHours: 8, folder: '/etc/sallyport/break-glass.d' },
+    });
+    expect(configurationOf(plantOnNodes(), 'level-3').allowlist).not.toHaveProperty('breakGlass');
+  });
+
   test('takes headers only from children that have a forwarder', () => {
     const site = plantOnNodes();
     expect(configurationOf(site, 'level-4').children).toEqual({ 'level-3': { keys: '/etc/sallyport/keys/level-3' } });

@@ -104,3 +104,67 @@ describe('observeClock()', () => {
     expect(heldAt(guard)).toBe(0);
   });
 });
+
+type Heard = Moment & {
+  /** By how much the API server's clock is ahead of the true time; it is not heard where this is missing. */
+  readonly server?: number;
+};
+
+/** The same, with an API server that says its time; `sharesClock` puts it on our machine. */
+function liveBeside(moments: readonly Heard[], sharesClock = false): ClockGuard {
+  let [wall, monotonic, truth] = [START, 5_000, START];
+  let guard = startClockGuard(undefined);
+  for (const { after, step = 0, server } of [{ after: 0, server: 0 }, ...moments]) {
+    wall += after + step;
+    monotonic += after;
+    truth += after;
+    const apiServer = server === undefined ? undefined : (sharesClock ? wall : truth) + server;
+    guard = observeClock(guard, { wall, monotonic, notBefore: NOT_BEFORE, apiServer });
+  }
+  return guard;
+}
+
+const LEAP = { after: 500, step: 2 * HOUR };
+const BACK = { after: 500, step: -2 * HOUR };
+
+describe('observeClock() beside an API server', () => {
+  test('trusts a clock at once that was set right, when the server agrees', () => {
+    const guard = liveBeside([LEAP, BACK, { after: 8_000, server: 0 }]);
+    expect(guard.suspended).toBeUndefined();
+    expect(guard.trustedAt).toBe(START + 9_000);
+  });
+
+  test.each<[string, readonly Heard[], boolean]>([
+    ['the server disagrees', [LEAP, { after: 8_000, server: 0 }], false],
+    ['the server moved along, because it has the same clock', [LEAP, { after: 8_000, server: 0 }], true],
+    ['the server is silent', [LEAP, BACK, { after: DAY - 1 }], false],
+    [
+      'the server was wrong itself meanwhile',
+      [LEAP, { after: 1, server: HOUR }, { after: 1, server: 2 * HOUR }],
+      false,
+    ],
+    [
+      'the list knows better',
+      [
+        { after: 500, step: -DAY },
+        { after: 8_000, server: -DAY },
+      ],
+      false,
+    ],
+  ])('goes on doubting a clock when %s', (_what, moments, sharesClock) => {
+    expect(liveBeside(moments, sharesClock).suspended).toBeDefined();
+  });
+
+  test('doubts no clock because a server says something else', () => {
+    expect(
+      liveBeside([
+        { after: 500, server: 400 * DAY },
+        { after: 500, server: -400 * DAY },
+      ]).suspended,
+    ).toBeUndefined();
+  });
+
+  test('doubts a clock that leaps again after it was trusted', () => {
+    expect(liveBeside([LEAP, BACK, { after: 8_000, server: 0 }, LEAP]).suspended?.why).toBe('stepped');
+  });
+});

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Cluster } from '../../../../forwarder/allowlist/kubernetes/cluster.ts';
 import type { Report } from '../../../../forwarder/allowlist/kubernetes/status-report.ts';
+import { ServerClock } from '../../../../forwarder/allowlist/kubernetes/server-clock.ts';
 import { silentLog } from '../../../../forwarder/observe/log.ts';
 import { apiOf, FAST } from '../../../support/cluster-parts.ts';
 import { FakeApiServer, NAMESPACE } from '../../../support/fake-api-server.ts';
@@ -33,6 +34,8 @@ class Pod implements AsyncDisposable {
         api: apiOf(server, name),
         allowlist: { namespace: NAMESPACE, name: NAME },
         pod: name,
+        allowsBreakGlass: false,
+        serverClock: new ServerClock(),
         wall: Date.now,
         timing: FAST,
         log: silentLog(),

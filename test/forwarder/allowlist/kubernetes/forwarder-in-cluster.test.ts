@@ -3,8 +3,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import type { Clock } from '../../../../forwarder/allowlist/expiries.ts';
 import type { AllowlistSpec } from '../../../../forwarder/contract/allowlist.ts';
 import { digestOf } from '../../../../forwarder/contract/digest.ts';
+import { SetClock, SOME_GRANT } from '../../../support/break-glass.ts';
 import { createAuthority } from '../../../support/certificates.ts';
 import { FAST } from '../../../support/cluster-parts.ts';
 import { asFields } from '../../../support/fake-api-objects.ts';
@@ -28,9 +30,12 @@ async function digestFor(files: ForwarderFiles): Promise<string> {
   return digestOf(await readFile(files.configurationFile));
 }
 
-function startPod(files: ForwarderFiles, server: FakeApiServer, pod = 'a'): Promise<Started> {
+const HOUR = 3_600_000;
+const OPENING = { breakGlass: { hours: 2, reason: 'oven 3 stands still', by: 'anna' }, grants: [SOME_GRANT] };
+
+function startPod(files: ForwarderFiles, server: FakeApiServer, pod = 'a', clock?: Clock): Promise<Started> {
   const address = { server: server.url, token: pod, namespace: NAMESPACE };
-  return files.start({ kubernetes: { address, pod, timing: FAST } });
+  return files.start({ kubernetes: { address, pod, timing: FAST }, ...(clock !== undefined && { clock }) });
 }
 
 describe('startForwarder() in a cluster', () => {
@@ -172,5 +177,46 @@ describe('startForwarder() in a cluster', () => {
     (await peer.accept()).destroy();
     await drained;
     await server.untilClosed();
+  });
+
+  test('passes what a break-glass object opens, tells it so, and goes on without the API server', async () => {
+    const authority = await createAuthority();
+    await using peer = await startTlsServer(await authority.issue('help.example'));
+    await using server = await FakeApiServer.start();
+    await using files = new ForwarderFiles();
+    const allowlist = { ...IN_CLUSTER.allowlist, breakGlass: { maxHours: 8 } };
+    await files.configure(peer.port, { allowlist, engine: 'net' });
+    server.allowlist(NAME, allowing(['a.example'], await digestFor(files)));
+    const clock = new SetClock(Date.now());
+    const { forwarder, trail } = await startPod(files, server, 'a', clock);
+    server.breakGlass('help', OPENING);
+    await server.until(() => server.condition('help', 'Accepted') === 'True/InForce');
+    await server.until(() => server.condition(NAME, 'BreakGlass') === 'True/InForce');
+    await server.until(() => server.status(NAME).entries === 2);
+    const client = await dialTls(portOf(forwarder), 'help.example', authority.ca);
+    expect(await trail.next('open')).toMatchObject({ entry: 'break-glass/help help.example:443' });
+
+    await server.goAway();
+    const closed = new Promise((resolve) => client.once('close', resolve));
+    clock.pass(2 * HOUR);
+    await closed;
+    expect(await trail.next('close')).toMatchObject({ closedBy: 'entry-expired' });
+    await server.comeBack();
+    await server.until(() => server.condition('help', 'Accepted') === 'False/Ended');
+    await server.until(() => server.condition(NAME, 'BreakGlass') === 'False/NoneInForce');
+  });
+
+  test('trusts a clock again once it was set right and the API server agrees', async () => {
+    await using server = await FakeApiServer.start();
+    await using files = new ForwarderFiles();
+    await files.configure(1, { ...IN_CLUSTER, engine: 'net' });
+    server.allowlist(NAME, allowing(['a.example'], await digestFor(files)));
+    const clock = new SetClock(Date.now());
+    const { forwarder } = await startPod(files, server, 'a', clock);
+    await server.until(() => server.condition(NAME, 'ClockTrusted') === 'True/Trusted');
+    clock.pass(10, 2 * HOUR);
+    await forwarder.until((state) => conditionOf(state, 'ClockTrusted') === 'False/Stepped');
+    clock.pass(10, -2 * HOUR);
+    await forwarder.until((state) => conditionOf(state, 'ClockTrusted') === 'True/Trusted');
   });
 });

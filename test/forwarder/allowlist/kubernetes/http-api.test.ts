@@ -11,10 +11,13 @@ import { createAuthority } from '../../../support/certificates.ts';
 class Setting implements AsyncDisposable {
   readonly #server: Server;
   readonly api: HttpApi;
+  /** What the API has heard of the server's time. */
+  readonly dates: readonly number[];
 
-  constructor(server: Server, api: HttpApi) {
+  constructor(server: Server, api: HttpApi, dates: readonly number[]) {
     this.#server = server;
     this.api = api;
+    this.dates = dates;
   }
 
   static async create(
@@ -29,7 +32,13 @@ class Setting implements AsyncDisposable {
     const port = typeof bound === 'object' && bound !== null ? bound.port : 0;
     const { ca } = trusts === 'another' ? other : authority;
     const address = { server: `https://localhost:${port}`, token: 't0ken', ca };
-    return new Setting(server, new HttpApi(() => loadCredentials(address), 1_000));
+    const dates: number[] = [];
+    const api = new HttpApi(
+      () => loadCredentials(address),
+      1_000,
+      (date) => dates.push(date),
+    );
+    return new Setting(server, api, dates);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -96,5 +105,42 @@ describe('HttpApi.call()', () => {
     await using setting = await Setting.create(() => undefined);
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(setting.api.call({ method: 'GET', path: PATH, signal })).rejects.toThrow('enough');
+  });
+});
+
+describe('HttpApi and the server’s time', () => {
+  const NOW = 'Mon, 02 Nov 2026 03:00:00 GMT';
+
+  test('hears it with every answer, refusals and watches too', async () => {
+    await using setting = await Setting.create(({ url }, response) => {
+      response.statusCode = url === PATH ? 403 : 200;
+      response.setHeader('date', NOW);
+      response.end('{}\n');
+    });
+    await expect(setting.api.call({ method: 'GET', path: PATH })).rejects.toThrow('403');
+    const watch = { path: '/watch', query: {}, silenceMs: 1_000, signal: new AbortController().signal };
+    for await (const line of setting.api.watch(watch)) expect(line).toEqual({});
+    expect(setting.dates).toEqual([Date.parse(NOW), Date.parse(NOW)]);
+  });
+
+  test.each(['now', '2026-11-02T03:00:00Z', 'Mon, 99 Nov 2026 03:00:00 GMT', 'Monday, 02-Nov-26 03:00:00 GMT', '0'])(
+    'does not hear "%s"',
+    async (date) => {
+      await using setting = await Setting.create((_request, response) => {
+        response.setHeader('date', date);
+        response.end('{}');
+      });
+      await setting.api.call({ method: 'GET', path: PATH });
+      expect(setting.dates).toEqual([]);
+    },
+  );
+
+  test('hears nothing of a server that says nothing', async () => {
+    await using setting = await Setting.create((_request, response) => {
+      response.sendDate = false;
+      response.end('{}');
+    });
+    await setting.api.call({ method: 'GET', path: PATH });
+    expect(setting.dates).toEqual([]);
   });
 });
