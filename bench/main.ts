@@ -2,6 +2,11 @@
 
 import { Command } from 'commander';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { benchDecide } from './decide.ts';
+import { benchHello } from './hello.ts';
+import { benchForwarder } from './forwarder.ts';
+import { installPeers } from './install-peers.ts';
+import { soak } from './soak.ts';
 import { benchSynth } from './synth.ts';
 
 const RESULTS = new URL('RESULTS.md', import.meta.url);
@@ -18,7 +23,74 @@ program
     process.stdout.write(table);
     if (!options.short) replaceSection('synth', table);
   });
-program.parse();
+program
+  .command('decide')
+  .description('a decision over lists of 10 to 10,000 entries')
+  .option('--short', 'only prove that it runs')
+  .action((options: { readonly short?: true }) => {
+    const table = benchDecide({ short: options.short === true, progress: (text) => process.stderr.write(`${text}\n`) });
+    process.stdout.write(table);
+    if (!options.short) replaceSection('decide', table);
+  });
+program
+  .command('hello')
+  .description('reading a ClientHello and its fingerprint, beside a copy of its bytes')
+  .option('--short', 'only prove that it runs')
+  .action((options: { readonly short?: true }) => {
+    const table = benchHello({ short: options.short === true, progress: (text) => process.stderr.write(`${text}\n`) });
+    process.stdout.write(table);
+    if (!options.short) replaceSection('hello', table);
+  });
+program
+  .command('forwarder')
+  .description('the forwarder beside HAProxy, nginx and Envoy: rates, latency, memory, changes')
+  .option('--rounds <number>', 'how often everything is measured', Number, 5)
+  .option('--seconds <number>', 'how long one figure is measured', Number, 5)
+  .option('--engines <names>', 'engines of ours, with commas', 'net,reactor')
+  .option('--profile', 'write processor profiles of ours into a temporary folder')
+  .option('--short', 'only prove that it runs: one round of one second')
+  .action(async (options: ForwarderFlags) => {
+    const isShort = options.short === true;
+    const section = await benchForwarder({
+      rounds: isShort ? 1 : options.rounds,
+      seconds: isShort ? 1 : options.seconds,
+      isShort,
+      engines: options.engines.split(',').filter((name) => name === 'net' || name === 'reactor'),
+      profile: options.profile === true,
+      day: new Date().toISOString().slice(0, 10),
+      say,
+    });
+    process.stdout.write(section);
+    if (!isShort) replaceSection('forwarder', section);
+  });
+program
+  .command('install-peers')
+  .description('install what the forwarder is measured beside: HAProxy, nginx, Envoy, and a C compiler for the load')
+  .action(() => installPeers(say));
+program
+  .command('soak')
+  .description('a forwarder among all kinds of clients while everything around it fails; as root')
+  .option('--minutes <number>', 'how long', Number, 30)
+  .option('--engine <name>', 'engine of ours', 'net')
+  .option('--clients <number>', 'how many at once', Number, 60)
+  .action(async ({ minutes, engine, clients }: SoakFlags) => {
+    process.exitCode = await soak({ minutes, clients, engine: engine === 'reactor' ? 'reactor' : 'net', say });
+  });
+await program.parseAsync();
+
+type SoakFlags = { readonly minutes: number; readonly engine: string; readonly clients: number };
+
+type ForwarderFlags = {
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly engines: string;
+  readonly profile?: true;
+  readonly short?: true;
+};
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
 
 /** Replaces what stands between the markers of a section. */
 function replaceSection(name: string, text: string): void {
