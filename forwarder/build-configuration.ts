@@ -1,6 +1,8 @@
 // From a Configuration to what connections use: keys and secrets read, the way up built. Refuses what this version does
 // not have.
 
+import { BreakGlassFiles } from './allowlist/break-glass-files.ts';
+import type { BreakGlassSource } from './allowlist/break-glass-source.ts';
 import type { AllowlistSource } from './allowlist/source.ts';
 import { FileSource } from './allowlist/file-source.ts';
 import type { Cluster } from './allowlist/kubernetes/cluster.ts';
@@ -23,7 +25,6 @@ export async function buildConfiguration(
   digest: string,
   { now, folders, hooks }: BuildTools,
 ): Promise<ActiveConfiguration> {
-  chooseEngine(configuration);
   const { zone, uplink, services, limits, listeners, children } = configuration;
   using opened = new DisposableStack();
   const accepted = new Map<string, KeyFolder>();
@@ -42,19 +43,9 @@ export async function buildConfiguration(
     digest,
     dialer,
     acceptedKeys: (child) => accepted.get(child)?.keys,
+    signingKeys: () => keys?.(),
     close: () => all.dispose(),
   };
-}
-
-/** The engine a configuration asks for, and why it is that one. */
-export function chooseEngine({ engine }: Configuration): { readonly name: 'net'; readonly why: string } {
-  if (engine === 'reactor') {
-    throw new Error(
-      'Cannot use engine "reactor": it is not part of this version. Write "engine: net" or "engine: auto"',
-    );
-  }
-  if (engine === 'net') return { name: 'net', why: 'the configuration asks for it' };
-  return { name: 'net', why: 'engine is "auto", and "reactor" is not part of this version' };
 }
 
 /** Where the allowlist comes from: the file that is named, else the cluster. */
@@ -66,4 +57,16 @@ export function createSource(
   if (file !== undefined) return new FileSource(file, watch);
   if (cluster !== undefined) return cluster.source;
   throw new Error('Cannot read an allowlist: the configuration names none. This is a fault of the forwarder');
+}
+
+/** Where break-glass comes from, when the site allows it: a folder beside the file, else the cluster. */
+export function createBreakGlass(
+  { allowlist: { breakGlass } }: Configuration,
+  cluster: Cluster | undefined,
+  watch: WatchOptions,
+): { readonly source: BreakGlassSource; readonly maxHours: number } | undefined {
+  if (breakGlass === undefined) return undefined;
+  const { folder, maxHours } = breakGlass;
+  const source = folder === undefined ? cluster?.breakGlass : new BreakGlassFiles(folder, watch);
+  return source && { source, maxHours };
 }

@@ -2,22 +2,25 @@
 
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseBreakGlass } from './allowlist/break-glass-request.ts';
 import { parseAllowlist } from './allowlist/parse-allowlist.ts';
-import { chooseEngine } from './build-configuration.ts';
 import { parseConfiguration } from './confirm/configuration-file.ts';
 import type { Allowlist } from './contract/allowlist.ts';
 import { textOf } from './error-text.ts';
+import { loadEngine } from './load-engine.ts';
 import { formatProblems } from './read-yaml.ts';
 
 const CONFIGURATION = 'forwarder.yaml';
 const ALLOWLIST = 'allowlist.yaml';
 
-/** The problems of a folder with forwarder.yaml and allowlist.yaml, or of one such file; empty when there are none. */
+/** The problems of a folder with forwarder.yaml and allowlist.yaml, of one such file, or of a break-glass; empty when there are none. */
 export async function checkFiles(path: string): Promise<readonly string[]> {
   try {
     if ((await stat(path)).isDirectory()) return await checkFolder(path);
     const text = await readFile(path, 'utf8');
-    return isAllowlist(text) ? checkAllowlist(text, path).problems : checkConfigurationText(text, path).problems;
+    if (isBreakGlass(text)) return checkBreakGlass(text, path);
+    const checked = isAllowlist(text) ? checkAllowlist(text, path) : await checkConfigurationText(text, path);
+    return checked.problems;
   } catch (error) {
     return [
       `Cannot check "${path}": ${textOf(error)}. Name a folder with ${CONFIGURATION} and ${ALLOWLIST}, or one of them`,
@@ -27,7 +30,7 @@ export async function checkFiles(path: string): Promise<readonly string[]> {
 
 async function checkFolder(folder: string): Promise<readonly string[]> {
   const [configuration, list] = [join(folder, CONFIGURATION), join(folder, ALLOWLIST)];
-  const first = checkConfigurationText(await readFile(configuration, 'utf8'), configuration);
+  const first = await checkConfigurationText(await readFile(configuration, 'utf8'), configuration);
   const second = checkAllowlist(await readFile(list, 'utf8'), list);
   const problems = [...first.problems, ...second.problems];
   const listed = second.allowlist?.metadata.name;
@@ -44,14 +47,14 @@ async function checkFolder(folder: string): Promise<readonly string[]> {
   return problems;
 }
 
-function checkConfigurationText(
+async function checkConfigurationText(
   text: string,
   from: string,
-): { readonly problems: readonly string[]; readonly digest: string | undefined; readonly zone?: string } {
+): Promise<{ readonly problems: readonly string[]; readonly digest: string | undefined; readonly zone?: string }> {
   const read = parseConfiguration(text, from);
   if (!read.ok) return { problems: [read.problem], digest: read.digest };
   try {
-    chooseEngine(read.configuration);
+    await loadEngine(read.configuration);
     return { problems: [], digest: read.digest, zone: read.configuration.zone };
   } catch (error) {
     return { problems: [textOf(error)], digest: read.digest };
@@ -69,4 +72,13 @@ function checkAllowlist(
 
 function isAllowlist(text: string): boolean {
   return /^\s*"?kind"?:\s*"?Allowlist\b/m.test(text);
+}
+
+function checkBreakGlass(text: string, from: string): readonly string[] {
+  const parsed = parseBreakGlass(text);
+  return parsed.ok ? [] : [`Cannot use "${from}" as break-glass:\n${parsed.problem}`];
+}
+
+function isBreakGlass(text: string): boolean {
+  return isAllowlist(text) && /^\s*"?breakGlass"?:/m.test(text);
 }

@@ -11,7 +11,7 @@ export type Phase = 'starting' | 'serving' | 'draining';
 
 export type StateParts = {
   readonly phase: Phase;
-  readonly allowlist: Pick<AllowlistInForce, 'snapshot' | 'generation' | 'ready' | 'clockTrusted'>;
+  readonly allowlist: Pick<AllowlistInForce, 'snapshot' | 'generation' | 'ready' | 'clockTrusted' | 'breakGlass'>;
   readonly configuration: Pick<ConfigurationKeeper, 'active' | 'state' | 'isDeaf'>;
 };
 
@@ -24,7 +24,7 @@ export function describeState(parts: StateParts): ForwarderState {
     entries: snapshot?.entries,
     generation,
     configuration,
-    belongTogether: snapshot !== undefined && snapshot.allowlist.spec.configDigest === configuration,
+    belongTogether: snapshot !== undefined && snapshot.terms.configDigest === configuration,
     confirm: parts.configuration.state,
     conditions: conditionsOf(parts),
   };
@@ -38,7 +38,9 @@ export function readinessOf({ phase, allowlist, configuration }: StateParts): Re
   return { ready: true, detail: 'listening, with an allowlist' };
 }
 
-export function conditionsOf({ allowlist: { ready, clockTrusted }, configuration }: StateParts): readonly Condition[] {
+export function conditionsOf({ allowlist, configuration }: StateParts): readonly Condition[] {
+  const { ready, clockTrusted, breakGlass } = allowlist;
   const rejection = ready.status === 'False' ? undefined : rejectionOf(configuration.state);
-  return [rejection ?? ready, confirmedCondition(configuration.state), clockTrusted];
+  const always = [rejection ?? ready, confirmedCondition(configuration.state), clockTrusted];
+  return breakGlass === undefined ? always : [...always, breakGlass];
 }

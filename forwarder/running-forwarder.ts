@@ -11,7 +11,8 @@ import { type AdminPorts, AdminServers } from './admin-servers.ts';
 import { AllowlistInForce } from './allowlist/allowlist-in-force.ts';
 import type { Clock } from './allowlist/expiries.ts';
 import { type Cluster, joinCluster } from './allowlist/kubernetes/cluster.ts';
-import { buildConfiguration, chooseEngine, createSource } from './build-configuration.ts';
+import { registerBreakGlass } from './break-glass-gauge.ts';
+import { buildConfiguration, createBreakGlass, createSource } from './build-configuration.ts';
 import { registerConditions } from './condition-gauge.ts';
 import { metricState } from './confirm/confirm-conditions.ts';
 import { ConfigurationKeeper } from './confirm/configuration-keeper.ts';
@@ -20,14 +21,17 @@ import { SavedConfiguration } from './confirm/saved-configuration.ts';
 import type { Configuration } from './contract/configuration.ts';
 import { conditionsOf, describeState, type Phase, readinessOf, type StateParts } from './describe-state.ts';
 import type { ActiveConfiguration, BoundAddress, Engine, EngineContext } from './engine/engine.ts';
-import { NetEngine } from './engine/net/net-engine.ts';
+import { registerBudgets } from './engine/ledger/budget-gauges.ts';
+import { Ledger } from './engine/ledger/ledger.ts';
 import { textOf } from './error-text.ts';
 import type { Start } from './find-start.ts';
 import type { Forwarder, ForwarderOptions } from './forwarder-interface.ts';
 import { KeyFolders } from './hello/key-folders.ts';
-import { ReplayGuard } from './hello/replay-guard.ts';
+import type { EngineChoice } from './load-engine.ts';
+import { AuditRoom } from './observe/audit-room.ts';
 import { AuditWriter, createAuditSink } from './observe/audit.ts';
 import { createLog } from './observe/log.ts';
+import { readAuditLines } from './observe/read-audit-lines.ts';
 import { ForwarderMetrics } from './observe/metrics.ts';
 import { type ForwarderState, StateListeners } from './state-listeners.ts';
 
@@ -36,7 +40,7 @@ const PROBE_TIMEOUT_MS = 10_000;
 const TICK_MS = 500;
 const SYSTEM_CLOCK: Clock = { wall: () => Date.now(), monotonic: () => performance.now() };
 /** Sections of the configuration that are read once. */
-const FIXED = ['site', 'zone', 'state', 'allowlist', 'audit', 'health', 'metrics'] as const;
+const FIXED = ['site', 'zone', 'engine', 'workers', 'state', 'allowlist', 'audit', 'health', 'metrics'] as const;
 
 export class RunningForwarder implements Forwarder {
   readonly metrics: ForwarderMetrics;
@@ -47,7 +51,10 @@ export class RunningForwarder implements Forwarder {
   readonly #states = new StateListeners(() => this.state());
   readonly #closers = new AsyncDisposableStack();
   readonly #cluster: Cluster | undefined;
+  readonly #auditRoom = new AuditRoom();
   readonly #audit: AuditWriter;
+  readonly #ledger: Ledger;
+  readonly #engineChoice: EngineChoice;
   readonly #engine: Engine;
   readonly #keyFolders: KeyFolders;
   readonly #allowlist: AllowlistInForce;
@@ -55,7 +62,7 @@ export class RunningForwarder implements Forwarder {
   readonly #admin: AdminServers;
   #phase: Phase = 'starting';
 
-  constructor(start: Start, options: ForwarderOptions) {
+  constructor(start: Start, engine: EngineChoice, options: ForwarderOptions) {
     this.#start = start;
     this.#options = options;
     this.#log = options.log ?? createLog();
@@ -63,7 +70,9 @@ export class RunningForwarder implements Forwarder {
     this.#cluster = this.#createCluster();
     this.metrics = new ForwarderMetrics(() => this.#clock.wall());
     this.#audit = this.#createAudit();
-    this.#engine = new NetEngine(this.#createContext());
+    this.#ledger = Ledger.create({ clients: start.configuration.limits.connections });
+    this.#engineChoice = engine;
+    this.#engine = engine.create(this.#createContext());
     this.#keyFolders = new KeyFolders(this.#log, options.watch);
     this.#allowlist = this.#createAllowlist();
     this.#configuration = this.#createConfiguration();
@@ -74,13 +83,15 @@ export class RunningForwarder implements Forwarder {
       log: this.#log,
     });
     registerConditions(this.metrics.registry, () => conditionsOf(this.#parts()));
+    registerBreakGlass(this.metrics.registry, () => this.#allowlist.breakGlassStanding);
     this.#keyFolders.register(this.metrics.registry);
+    registerBudgets(this.metrics.registry, this.#ledger);
   }
 
   /** What closes last is opened first. */
   async start(): Promise<void> {
     const { configuration } = this.#start;
-    const { name, why } = chooseEngine(configuration);
+    const { name, why } = this.#engineChoice;
     this.#log.info({ site: configuration.site, zone: configuration.zone, engine: name }, `engine ${name}: ${why}`);
     this.#closers.defer(() => this.#audit.close());
     this.#closers.defer(() => this.#admin.close());
@@ -142,20 +153,25 @@ export class RunningForwarder implements Forwarder {
   #reportTo(cluster: Cluster | undefined): void {
     if (cluster === undefined) return;
     cluster.report(() => this.state());
+    cluster.reportBreakGlass(() => this.#allowlist.breakGlassVerdicts);
     this.#states.add(() => cluster.changed());
   }
 
   #createCluster(): Cluster | undefined {
     const { allowlist } = this.#start.configuration;
     if (allowlist.kubernetes === undefined) return undefined;
-    const parts = { wall: () => this.#clock.wall(), log: this.#log };
-    return joinCluster(allowlist.kubernetes, this.#options.kubernetes ?? {}, parts);
+    const allowsBreakGlass = allowlist.breakGlass !== undefined;
+    const parts = { allowsBreakGlass, wall: () => this.#clock.wall(), log: this.#log };
+    const cluster = joinCluster(allowlist.kubernetes, this.#options.kubernetes ?? {}, parts);
+    cluster.onServerDate((date) => this.#allowlist.hearServer(date));
+    return cluster;
   }
 
   #createAudit(): AuditWriter {
     return new AuditWriter(createAuditSink(this.#start.configuration.audit.to), {
+      room: this.#auditRoom,
       now: () => this.#clock.wall(),
-      onDrop: (lines) => this.metrics.auditDropped(lines),
+      onDrop: (lines) => this.metrics.counters.auditDropped(lines),
       onFault: (error) => this.#log.error(`Cannot write audit lines: ${textOf(error)}`),
     });
   }
@@ -169,10 +185,22 @@ export class RunningForwarder implements Forwarder {
         this.#options.onAudit?.(record);
         return this.#audit.write(record);
       },
+      auditLines: (text, lines, onSettled) => {
+        this.#tellAudit(text);
+        this.#audit.writeLines(text, lines, onSettled);
+      },
+      auditRoom: this.#auditRoom,
       metrics: this.metrics,
       log: this.#log,
-      replayGuard: new ReplayGuard(),
+      ledger: this.#ledger,
     };
+  }
+
+  /** Lines that a thread has written are read again only where somebody listens: tests and the demo. */
+  #tellAudit(text: string): void {
+    const { onAudit } = this.#options;
+    if (onAudit === undefined) return;
+    for (const record of readAuditLines(text)) onAudit(record);
   }
 
   #activeConfiguration(): ActiveConfiguration {
@@ -186,6 +214,7 @@ export class RunningForwarder implements Forwarder {
     const { configuration, stateFolder, trustedAt } = this.#start;
     return new AllowlistInForce({
       source: createSource(configuration, this.#cluster, this.#options.watch ?? {}),
+      breakGlass: createBreakGlass(configuration, this.#cluster, this.#options.watch ?? {}),
       zone: configuration.zone,
       stateFolder,
       clock: this.#clock,

@@ -36,6 +36,15 @@ export class AuditTrail {
     }
   }
 
+  /** The opening of one connection at every one of these zones, in their order. */
+  async openings(id: string, zones: readonly string[]): Promise<readonly AuditRecord[]> {
+    const isOpening = (record: AuditRecord, zone: string): boolean =>
+      record.id === id && record.event === 'open' && record.zone === zone;
+    return Promise.all(
+      zones.map((zone) => this.until(`the opening at ${zone}`, 0, (record) => isOpening(record, zone))),
+    );
+  }
+
   /** The records of one connection, at every hop. */
   of(id: string): readonly AuditRecord[] {
     return this.#records.filter((record) => record.id === id);

@@ -15,7 +15,7 @@ export type ReservedDestination = {
 
 export function reservedDestinations(snapshot: Snapshot): readonly ReservedDestination[] {
   const destinations = new Map<string, ReservedDestination>();
-  for (const { host, port } of snapshot.allowlist.spec.reserved) {
+  for (const { host, port } of snapshot.terms.reserved) {
     const name = `${host}:${port}`;
     if (isExact(host)) destinations.set(name, { name, host, port, to: findTarget(snapshot, host, port) });
   }
@@ -30,6 +30,6 @@ function isExact(host: string): boolean {
 function findTarget(snapshot: Snapshot, host: string, port: number): EntryTarget | undefined {
   const aside = snapshot
     .lookup(host)
-    .find(({ entry }) => entry.protocol === 'tls' && entry.port === port && entry.to !== undefined);
-  return aside?.entry.to;
+    .find((entry) => entry.protocol === 'tls' && entry.port === port && entry.to !== undefined);
+  return aside?.to;
 }

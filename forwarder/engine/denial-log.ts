@@ -3,7 +3,6 @@
 // The audit trail has them all. The log is for people, and anybody who reaches a face can cause denials: past a rate the
 // rest of a second is counted, and the next line says how many were left out.
 
-import type { Logger } from 'pino';
 import type { AuditRecord } from '../contract/audit-record.ts';
 import type { Reason } from '../contract/reasons.ts';
 
@@ -18,16 +17,25 @@ const BAD_MANNERS: ReadonlySet<Reason> = new Set<Reason>([
   'method-not-allowed',
 ]);
 
+type Fields = Record<string, string | number | undefined>;
+
+/** As much of a logger as is needed here: threads have none of their own. */
+export interface DenialOutlet {
+  isLevelEnabled(level: 'debug' | 'warn'): boolean;
+  debug(fields: Fields, message: string): void;
+  warn(fields: Fields, message: string): void;
+}
+
 const WINDOW_MS = 1_000;
 const LINES_PER_WINDOW = 20;
 
 export class DenialLog {
-  readonly #log: Logger;
+  readonly #log: DenialOutlet;
   #windowEnd = -Infinity;
   #said = 0;
   #leftOut = 0;
 
-  constructor(log: Logger) {
+  constructor(log: DenialOutlet) {
     this.#log = log;
   }
 

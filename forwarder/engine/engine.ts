@@ -1,13 +1,14 @@
 // The seam between what is decided and how bytes move. `net` (portable, the oracle) implements it; a faster engine may.
 
-import type { Protocol } from '../contract/allowlist.ts';
+import type { Protocol } from '../contract/protocol.ts';
 import type { ListenerConfiguration, Configuration } from '../contract/configuration.ts';
 import type { AuditRecord } from '../contract/audit-record.ts';
 import type { Snapshot } from '../decision/snapshot.ts';
 import type { ConduitKeys } from '../hello/conduit-keys.ts';
-import type { ReplayGuard } from '../hello/replay-guard.ts';
+import type { AuditRoom } from '../observe/audit-room.ts';
 import type { ForwarderMetrics } from '../observe/metrics.ts';
 import type { Dialer } from '../uplink/dialer.ts';
+import type { Ledger } from './ledger/ledger.ts';
 import type { Logger } from 'pino';
 
 export interface Engine {
@@ -21,6 +22,8 @@ export interface Engine {
    * @param undone digest of a configuration that was rolled back: connections that only it served end as well
    */
   redecide(undone?: string): void;
+  /** What the context answers has changed: another snapshot, configuration, key or time. `redecide` implies it. */
+  refresh(): void;
   /** Where a listener is bound, by listener name: for tests that bind port 0. */
   addresses(): ReadonlyMap<string, readonly BoundAddress[]>;
   openConnections(): number;
@@ -43,10 +46,13 @@ export interface EngineContext {
   now(): number;
   /** False when the line was dropped. */
   audit(record: AuditRecord): boolean;
+  /** Lines that a thread has written already, in room it has taken; `onSettled` when they are written or lost. */
+  auditLines(text: string, lines: number, onSettled: () => void): void;
+  readonly auditRoom: AuditRoom;
   readonly metrics: ForwarderMetrics;
   readonly log: Logger;
-  /** One for all configurations, so that a reload does not forget what was seen. */
-  readonly replayGuard: ReplayGuard;
+  /** One for all configurations and threads, so that a reload does not forget what was counted and seen. */
+  readonly ledger: Ledger;
 }
 
 /** A configuration and everything that was built from it. Connections keep the one they began with. */
@@ -56,6 +62,8 @@ export type ActiveConfiguration = {
   readonly dialer: Dialer;
   /** Keys, as they are now, of a direct child that has a forwarder of its own; undefined for any other. */
   readonly acceptedKeys: (child: string) => ConduitKeys | undefined;
+  /** Keys that sign what goes to a parent, as they are now; undefined for any other way up. */
+  readonly signingKeys: () => ConduitKeys | undefined;
   /** Ends its resolvers and stops watching its keys. Open connections go on. */
   close(): void;
 };

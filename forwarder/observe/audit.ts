@@ -1,11 +1,12 @@
 // Writes audit lines: JSON, one object a line, in batches, behind the traffic and never in its way.
 //
-// The queue is bounded in bytes. When the sink is blocked or full the newest lines are dropped and counted; the caller
-// learns it from `write` and may deny (audit.required). Opens, denials and closes are all written; identical denials
+// The queue is bounded in bytes, over all threads that write (audit-room.ts). When the sink is blocked or full the newest
+// lines are dropped and counted; the caller learns it from `write` and may deny (audit.required). Opens, denials and closes are all written; identical denials
 // are counted past a rate (denial-counter.ts).
 
 import type { AuditRecord } from '../contract/audit-record.ts';
 import type { Configuration } from '../contract/configuration.ts';
+import { AuditRoom } from './audit-room.ts';
 import { FileSink, stdoutSink } from './audit-sink.ts';
 import type { AuditSink } from './audit-sink.ts';
 import { DenialCounter, REPEAT_RATE } from './denial-counter.ts';
@@ -17,13 +18,13 @@ export type AuditOptions = {
   /** Called when the sink refuses a batch. */
   readonly onFault?: (error: unknown) => void;
   readonly now?: () => number;
-  readonly maxQueuedBytes?: number;
+  /** Shared with the threads that write lines of their own. */
+  readonly room?: AuditRoom;
   readonly rate?: RepeatRate;
   /** How long `close` waits for a blocked sink. */
   readonly closeTimeoutMs?: number;
 };
 
-const MAX_QUEUED_BYTES = 8 * 1024 * 1024;
 /** One write at most; a longer queue is written in several. */
 const BATCH_BYTES = 256 * 1024;
 const CLOSE_TIMEOUT_MS = 2_000;
@@ -32,15 +33,17 @@ export function createAuditSink(to: Configuration['audit']['to']): AuditSink {
   return to === 'stdout' ? stdoutSink() : new FileSink(to.file, to.rotateMiB * 1024 * 1024);
 }
 
+/** One or more lines, and who is told when they are written or lost. */
+type Queued = { readonly text: string; readonly lines: number; readonly onSettled: () => void };
+
 export class AuditWriter {
   readonly #sink: AuditSink;
   readonly #options: AuditOptions;
   readonly #now: () => number;
-  readonly #maxQueuedBytes: number;
+  readonly #room: AuditRoom;
   readonly #denials: DenialCounter;
   readonly #windowMs: number;
-  #queue: string[] = [];
-  #queuedBytes = 0;
+  #queue: Queued[] = [];
   #pumping: Promise<void> | undefined;
   #sweeper: NodeJS.Timeout | undefined;
   #dropped = 0;
@@ -49,7 +52,7 @@ export class AuditWriter {
     this.#sink = sink;
     this.#options = options;
     this.#now = options.now ?? Date.now;
-    this.#maxQueuedBytes = options.maxQueuedBytes ?? MAX_QUEUED_BYTES;
+    this.#room = options.room ?? new AuditRoom();
     const rate = options.rate ?? REPEAT_RATE;
     this.#denials = new DenialCounter(rate);
     this.#windowMs = rate.windowMs;
@@ -59,6 +62,11 @@ export class AuditWriter {
   write(record: AuditRecord): boolean {
     if (record.event === 'deny' && !this.#countDenial(record)) return true;
     return this.#enqueue(record);
+  }
+
+  /** Lines written by another thread, in room it has taken. `onSettled` when they are written or lost. */
+  writeLines(text: string, lines: number, onSettled: () => void): void {
+    this.#push({ text, lines, onSettled });
   }
 
   /** Lines lost since the start. */
@@ -96,15 +104,19 @@ export class AuditWriter {
   }
 
   #enqueue(record: AuditRecord): boolean {
-    const line = `${JSON.stringify(record)}\n`;
-    if (this.#queuedBytes + line.length > this.#maxQueuedBytes) {
+    const text = `${JSON.stringify(record)}\n`;
+    const { length } = text;
+    if (!this.#room.take(length)) {
       this.#drop(1);
       return false;
     }
-    this.#queue.push(line);
-    this.#queuedBytes += line.length;
-    this.#pumping ??= this.#pump();
+    this.#push({ text, lines: 1, onSettled: () => this.#room.give(length) });
     return true;
+  }
+
+  #push(queued: Queued): void {
+    this.#queue.push(queued);
+    this.#pumping ??= this.#pump();
   }
 
   async #pump(): Promise<void> {
@@ -117,17 +129,17 @@ export class AuditWriter {
   async #writeBatch(): Promise<void> {
     const batch = this.#takeBatch();
     try {
-      await this.#sink.write(batch.join(''));
+      await this.#sink.write(batch.map(({ text }) => text).join(''));
     } catch (error) {
-      this.#drop(batch.length);
+      this.#drop(batch.reduce((sum, { lines }) => sum + lines, 0));
       this.#options.onFault?.(error);
     }
-    this.#queuedBytes -= batch.reduce((sum, line) => sum + line.length, 0);
+    for (const { onSettled } of batch) onSettled();
   }
 
-  #takeBatch(): string[] {
+  #takeBatch(): Queued[] {
     let bytes = 0;
-    const end = this.#queue.findIndex((line) => (bytes += line.length) > BATCH_BYTES);
+    const end = this.#queue.findIndex(({ text }) => (bytes += text.length) > BATCH_BYTES);
     return this.#queue.splice(0, end === -1 ? this.#queue.length : Math.max(1, end));
   }
 

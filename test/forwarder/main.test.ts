@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../forwarder/contract/digest.ts';
 import { SOME_DIGEST } from '../support/allowlists.ts';
+import { breakGlassText } from '../support/break-glass.ts';
 import { ForwarderFiles } from '../support/forwarder-files.ts';
 
 const MAIN = join(import.meta.dirname, '../../forwarder/main.ts');
@@ -37,13 +38,26 @@ describe('forwarder --check', () => {
     expect(outcomes).toEqual(Array.from({ length: 3 }, () => ({ code: 0, text: '' })));
   });
 
+  test('judges a break-glass before it is put in its place', async () => {
+    await using files = new ForwarderFiles();
+    const path = join(files.folder, 'help.yaml');
+    await writeFile(path, breakGlassText());
+    expect(await run('--check', path)).toEqual({ code: 0, text: '' });
+    await writeFile(path, breakGlassText({ hours: 1_000 }));
+    expect(await run('--check', path)).toMatchObject({
+      code: 1,
+      text: expect.stringContaining('spec.breakGlass.hours'),
+    });
+  });
+
   test('names every problem and ends with 1', async () => {
     await using files = new ForwarderFiles();
-    await files.configure(443, { engine: 'reactor' });
+    const bind = [{ address: 'no address', port: 443 }];
+    await files.configure(443, { listeners: [{ name: 'tls-443', protocol: 'tls', port: 443, bind }] });
     await files.allow(['a.example', '*.com']);
     const { code, text } = await run('--check', files.folder);
     expect(code).toBe(1);
-    expect(text).toMatch(/Cannot use engine "reactor"/);
+    expect(text).toMatch(/listeners\[0\]\.bind\[0\]/);
     expect(text).toMatch(/spec\.grants\[0\]\.entries\[1\]\.host: "\*\.com" is no host pattern/);
   });
 
@@ -92,7 +106,7 @@ describe('forwarder', () => {
     expect(await run('health', socket, '--live')).toEqual({ code: 0, text: 'ok\n' });
     child.kill('SIGTERM');
     expect(await closed).toEqual([0, null]);
-    expect(child.text()).toContain('engine net: engine is \\"auto\\"');
+    expect(child.text()).toMatch(/engine (reactor: it is the faster one|net: \\"reactor\\" cannot run here)/);
     expect(await run('health', socket)).toMatchObject({ code: 1 });
   });
 });

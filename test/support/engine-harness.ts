@@ -8,19 +8,39 @@ import type { Configuration, ConfigurationInput } from '../../forwarder/contract
 import { compileSnapshot } from '../../forwarder/decision/compile-snapshot.ts';
 import type { Snapshot } from '../../forwarder/decision/snapshot.ts';
 import type { ActiveConfiguration, Engine, EngineContext } from '../../forwarder/engine/engine.ts';
+import { Ledger } from '../../forwarder/engine/ledger/ledger.ts';
 import { NetEngine } from '../../forwarder/engine/net/net-engine.ts';
+import { ReactorEngine } from '../../forwarder/engine/reactor/reactor-engine.ts';
 import type { ConduitKeys } from '../../forwarder/hello/conduit-keys.ts';
-import { ReplayGuard } from '../../forwarder/hello/replay-guard.ts';
+import { AuditRoom } from '../../forwarder/observe/audit-room.ts';
 import { silentLog } from '../../forwarder/observe/log.ts';
+import { readAuditLines } from '../../forwarder/observe/read-audit-lines.ts';
 import { ForwarderMetrics } from '../../forwarder/observe/metrics.ts';
 import type { Connect } from '../../forwarder/uplink/connect.ts';
 import { createDialer } from '../../forwarder/uplink/create-dialer.ts';
-import type { Resolve } from '../../forwarder/uplink/name-resolver.ts';
+import type { Resolve } from '../../forwarder/uplink/name-servers.ts';
 import { AuditTrail } from './audit-trail.ts';
 
-export type EngineFactory = { readonly name: string; readonly create: (context: EngineContext) => Engine };
+export type EngineFactory = {
+  readonly name: string;
+  readonly create: (context: EngineContext) => Engine;
+  /**
+   * Whether callers wait in the kernel's queue while files or memory are used up.
+   * @default they are accepted and denied: Node's sockets cannot stop accepting
+   */
+  readonly waitsWhenFull?: boolean;
+};
 
-export const ENGINES: readonly EngineFactory[] = [{ name: 'net', create: (context) => new NetEngine(context) }];
+const NET: EngineFactory = { name: 'net', create: (context) => new NetEngine(context) };
+/** Two threads, so that what they share is shared by somebody. */
+const REACTOR: EngineFactory = {
+  name: 'reactor',
+  create: (context) => new ReactorEngine(context, { workers: 2 }),
+  waitsWhenFull: true,
+};
+
+/** The reactor runs on Linux only. */
+export const ENGINES: readonly EngineFactory[] = process.platform === 'linux' ? [NET, REACTOR] : [NET];
 
 export const LOOPBACK = '127.0.0.1';
 
@@ -77,41 +97,77 @@ export const TWO_NAMES: readonly Entry[] = [
 export class TestForwarder implements AsyncDisposable {
   readonly trail = new AuditTrail();
   readonly metrics = new ForwarderMetrics();
+  readonly ledger = Ledger.create();
   readonly engine: Engine;
   readonly configuration: Configuration;
-  /** Wall clock, as the forwarder reads it. */
-  now: () => number = Date.now;
-  snapshot: Snapshot | undefined;
-  active: ActiveConfiguration;
-  /** What `audit` answers. */
-  isAuditWritable = true;
+  readonly #auditRoom = new AuditRoom();
+  /** What `#auditRoom` lacks while nothing can be written. */
+  #taken = 0;
+  #now: () => number = Date.now;
+  #snapshot: Snapshot | undefined;
+  #active: ActiveConfiguration;
 
   constructor({ create }: EngineFactory, options: ForwarderOptions) {
     this.configuration = configure(options);
-    this.snapshot = options.withoutAllowlist === true ? undefined : compile(options);
+    this.#snapshot = options.withoutAllowlist === true ? undefined : compile(options);
     const { keys } = options;
     const dialer = createDialer(this.configuration.uplink, {
       keys: keys && ((): ConduitKeys => keys),
       limits: this.configuration.limits,
       resolve: options.resolve ?? (() => Promise.resolve([{ address: LOOPBACK, ttl: 60 }])),
       ...(options.connect === undefined ? {} : { connect: options.connect }),
-      now: () => this.now(),
+      now: () => this.#now(),
     });
     const acceptedKeys = (child: string): ConduitKeys | undefined => options.acceptedKeys?.get(child);
     const close = (): void => dialer.close();
-    this.active = { configuration: this.configuration, digest: 'sha256:test', dialer, acceptedKeys, close };
+    const signingKeys = (): ConduitKeys | undefined => keys;
+    const { configuration } = this;
+    this.#active = { configuration, digest: 'sha256:test', dialer, acceptedKeys, signingKeys, close };
     this.engine = create({
-      active: () => this.active,
-      snapshot: () => this.snapshot,
-      now: () => this.now(),
+      active: () => this.#active,
+      snapshot: () => this.#snapshot,
+      now: () => this.#now(),
       audit: (record) => {
         this.trail.add(record);
-        return this.isAuditWritable;
+        return this.#taken === 0;
       },
+      auditLines: (text, _lines, onSettled) => {
+        for (const record of readAuditLines(text)) this.trail.add(record);
+        onSettled();
+      },
+      auditRoom: this.#auditRoom,
       metrics: this.metrics,
       log: silentLog(),
-      replayGuard: new ReplayGuard(),
+      ledger: this.ledger,
     });
+  }
+
+  /** Wall clock, as the forwarder reads it. It goes on from what it is set to. */
+  set now(read: () => number) {
+    this.#now = read;
+    this.engine.refresh();
+  }
+
+  get active(): ActiveConfiguration {
+    return this.#active;
+  }
+
+  set active(active: ActiveConfiguration) {
+    this.#active = active;
+    this.engine.refresh();
+  }
+
+  set snapshot(snapshot: Snapshot | undefined) {
+    this.#snapshot = snapshot;
+    this.engine.refresh();
+  }
+
+  /** Whether there is room for audit lines. */
+  set isAuditWritable(isWritable: boolean) {
+    const { freeBytes } = this.#auditRoom;
+    if (isWritable) this.#auditRoom.give(this.#taken);
+    else this.#auditRoom.take(freeBytes);
+    this.#taken = isWritable ? 0 : freeBytes;
   }
 
   /** The port a listener is bound to. */
@@ -149,6 +205,7 @@ function configure({
   ports = {},
   uplink,
   limits,
+  acceptedKeys = new Map(),
   auditRequired = false,
 }: ForwarderOptions): Configuration {
   const direct = { resolvers: [`${LOOPBACK}:53`], ports, permitAddresses: ['127.0.0.0/8'] };
@@ -162,6 +219,7 @@ function configure({
       bind: [{ address: LOOPBACK, port: 0 }],
     })),
     uplink: uplink ?? { direct },
+    children: Object.fromEntries([...acceptedKeys.keys()].map((child) => [child, { keys: 'unused' }])),
     allowlist: { file: 'unused' },
     state: 'unused',
     audit: { to: 'stdout', required: auditRequired },

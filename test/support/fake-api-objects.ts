@@ -8,6 +8,7 @@ export type StoredObject = {
     readonly uid: string;
     readonly resourceVersion: string;
     readonly generation: number;
+    readonly labels?: Readonly<Record<string, string>>;
   };
   readonly [member: string]: unknown;
 };

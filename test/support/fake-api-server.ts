@@ -64,6 +64,14 @@ export class FakeApiServer implements AsyncDisposable {
     this.objects.put(`${ALLOWLISTS}/${name}`, { apiVersion: 'sallyport.dev/v1alpha1', kind: 'Allowlist', spec });
   }
 
+  /** An Allowlist that carries the label of break-glass. */
+  breakGlass(name: string, spec: object, metadata: object = {}): StoredObject {
+    const labels = { 'sallyport.dev/break-glass': 'true' };
+    const creationTimestamp = new Date(Date.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+    const body = { apiVersion: 'sallyport.dev/v1alpha1', kind: 'Allowlist', spec };
+    return this.objects.put(`${ALLOWLISTS}/${name}`, { ...body, metadata: { labels, creationTimestamp, ...metadata } });
+  }
+
   deleteAllowlist(name: string): void {
     this.objects.delete(`${ALLOWLISTS}/${name}`);
   }
@@ -189,7 +197,7 @@ export class FakeApiServer implements AsyncDisposable {
     } else if (request.method === 'PATCH') this.#patch(path, query, body, response);
     else if (request.method === 'PUT') this.#put(path, body, response);
     else if (query.has('watch')) this.#watch(path, query, response);
-    else if (query.has('fieldSelector')) this.#list(path, query, response);
+    else if (query.has('fieldSelector') || query.has('labelSelector')) this.#list(path, query, response);
     else this.#get(path, response);
     this.#wake();
   }
@@ -202,7 +210,7 @@ export class FakeApiServer implements AsyncDisposable {
 
   #list(path: string, query: URLSearchParams, response: ServerResponse): void {
     const selects = selectorOf(query);
-    const items = this.objects.list(path).filter(({ metadata }) => selects(metadata.name));
+    const items = this.objects.list(path).filter(selects);
     send(response, { metadata: { resourceVersion: String(this.objects.version) }, items });
   }
 

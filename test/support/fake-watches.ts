@@ -1,12 +1,12 @@
 // The open watches of the fake API server: who is told of which event, and how a watch ends, errs or falls silent.
 
 import type { ServerResponse } from 'node:http';
-import type { StoredEvent } from './fake-api-objects.ts';
+import type { StoredEvent, StoredObject } from './fake-api-objects.ts';
 
 type Watcher = {
   readonly response: ServerResponse;
   readonly collection: string;
-  readonly selects: (name: string) => boolean;
+  readonly selects: (object: StoredObject) => boolean;
 };
 
 export class FakeWatches {
@@ -59,14 +59,21 @@ export class FakeWatches {
   }
 }
 
-/** `metadata.name=x` or `metadata.name!=x`. */
-export function selectorOf(query: URLSearchParams): (name: string) => boolean {
-  const [, isNot, wanted] = /^metadata\.name(!?)=(.*)$/.exec(query.get('fieldSelector') ?? '') ?? [];
-  return (name) => (name === wanted) === (isNot === '');
+/** `metadata.name=x` or `metadata.name!=x`, and the same for a label; an object without the label is not equal to anything. */
+export function selectorOf(query: URLSearchParams): (object: StoredObject) => boolean {
+  const byName = comparison(query.get('fieldSelector'));
+  const byLabel = comparison(query.get('labelSelector'));
+  return ({ metadata: { name, labels } }) => byName(() => name) && byLabel((label) => labels?.[label]);
+}
+
+function comparison(text: string | null): (valueOf: (key: string) => string | undefined) => boolean {
+  if (text === null) return () => true;
+  const [, key = '', isNot, wanted] = /^([^!=]+)(!?)=(.*)$/.exec(text) ?? [];
+  return (valueOf) => (valueOf(key) === wanted) === (isNot === '');
 }
 
 function tell({ response, collection, selects }: Watcher, { type, object, ...event }: StoredEvent): void {
-  if (event.collection === collection && selects(object.metadata.name)) response.write(lineOf(type, object));
+  if (event.collection === collection && selects(object)) response.write(lineOf(type, object));
 }
 
 function lineOf(type: string, object: object): string {

@@ -8,6 +8,7 @@ import type { AllowlistSpec } from '../../forwarder/contract/allowlist.ts';
 import type { ConfigurationInput } from '../../forwarder/contract/configuration.ts';
 import { type Forwarder, type ForwarderOptions, startForwarder } from '../../forwarder/forwarder.ts';
 import { silentLog } from '../../forwarder/observe/log.ts';
+import type { Condition } from '../../forwarder/conditions.ts';
 import type { ForwarderState } from '../../forwarder/state-listeners.ts';
 import { makeAllowlist } from './allowlists.ts';
 import { AuditTrail } from './audit-trail.ts';
@@ -105,7 +106,7 @@ export function portOf(forwarder: Forwarder, listener = 'tls-443'): number {
 }
 
 /** `<status>/<reason>` of a condition. */
-export function conditionOf({ conditions }: ForwarderState, type: 'Ready' | 'Confirmed' | 'ClockTrusted'): string {
+export function conditionOf({ conditions }: ForwarderState, type: Condition['type']): string {
   const found = conditions.find((condition) => condition.type === type);
   return `${found?.status}/${found?.reason}`;
 }

@@ -7,7 +7,7 @@
 
 import { Transform } from 'node:stream';
 import type { TransformCallback } from 'node:stream';
-import type { Protocol } from '../../contract/allowlist.ts';
+import type { Protocol } from '../../contract/protocol.ts';
 import type { Reason } from '../../contract/reasons.ts';
 import type { HttpRequestGuard } from '../../hello/http-request.ts';
 import { peekProxyHeader } from '../../hello/proxy-header.ts';

@@ -55,11 +55,12 @@ export class NetConnection {
   /** Resolves when the connection is over and its socket closed. Never rejects. */
   async run(): Promise<void> {
     const { context } = this.#tools;
-    const { metrics, log } = context;
+    const { log } = context;
+    const { counters } = context.metrics;
     // Also keeps a failing socket from ending the process; whoever reads it notices by its close.
     this.#socket.on('error', (error) => log.debug({ id: this.#record.id, error: error.message }, 'client failed'));
     this.#socket.once('close', () => this.#cancel.abort());
-    metrics.accepted();
+    counters.accepted();
     let end: { readonly bytesUp: number; readonly bytesDown: number } = { bytesUp: 0, bytesDown: 0 };
     try {
       const outcome = await this.#serve().finally(() => this.#admission.leave());
@@ -70,13 +71,18 @@ export class NetConnection {
     }
     this.#socket.destroy();
     await closed(this.#socket);
-    metrics.closed(end.bytesUp, end.bytesDown);
+    counters.closed(end.bytesUp, end.bytesDown);
   }
 
   /** Closes an open connection that is no longer allowed. One still on its way is decided again before it opens. */
   redecide(undone: string | undefined): void {
     const cause = this.#admission.closingCause(undone);
     if (cause !== undefined) this.#splice?.close(cause);
+  }
+
+  /** Bytes received that were not handed on yet. */
+  buffered(): number {
+    return this.#splice?.buffered() ?? this.#socket.bytesRead;
   }
 
   /** Ends it because the forwarder ends. */
@@ -107,7 +113,7 @@ export class NetConnection {
   async #readPreface(): Promise<Preface | Denial | Gone> {
     const { limits } = this.#active.configuration;
     const { protocol, port } = this.#arrival.listener;
-    const reader = new PrefaceReader(protocol, limits.maxHelloBytes);
+    const reader = new PrefaceReader(protocol, limits.maxHelloBytes, this.#tools.helloReader);
     const times = {
       helloTimeoutMs: limits.helloTimeoutMs,
       proxyHeaderWaitMs: protocol === 'tcp' ? limits.proxyHeaderWaitMs : undefined,
@@ -116,7 +122,7 @@ export class NetConnection {
     if (outcome.kind === 'fault') return { reason: outcome.reason };
     if (outcome.kind !== 'ready') return this.#isDraining ? { reason: 'draining' } : GONE;
     this.#record.said(outcome.preface, port);
-    this.#tools.context.metrics.helloTook(performance.now() - this.#acceptedAt);
+    this.#tools.context.metrics.counters.helloTook(performance.now() - this.#acceptedAt);
     return outcome.preface;
   }
 
@@ -133,7 +139,7 @@ export class NetConnection {
       caller: { id, origin, client, local: this.#arrival.local },
       signal: this.#cancel.signal,
     });
-    this.#tools.context.metrics.dialTook(performance.now() - begunAt, result.ok ? 'connected' : 'failed');
+    this.#tools.context.metrics.counters.dialTook(performance.now() - begunAt, result.ok ? 'connected' : 'failed');
     if (result.ok) return result;
     const { reason, nextHop } = result;
     // The only limit a dialer can reach is that of open files.
@@ -155,7 +161,7 @@ export class NetConnection {
     const isAudited = context.audit(this.#record.open(context.now()));
     // What is full is the bounded queue in memory behind which a slow collector stands.
     if (!isAudited && this.#active.configuration.audit.required) return { reason: 'over-limit', limit: 'memory' };
-    context.metrics.decided('allow', 'allowed');
+    context.metrics.counters.decided('allow', 'allowed');
     return undefined;
   }
 
@@ -171,7 +177,7 @@ export class NetConnection {
 
   #reportDenial(denial: Denial): void {
     const { context, denialLog } = this.#tools;
-    context.metrics.decided('deny', denial.reason);
+    context.metrics.counters.decided('deny', denial.reason, denial.limit);
     const line = this.#record.deny(context.now(), denial);
     context.audit(line);
     denialLog.say(line, denial.detail, performance.now());

@@ -4,21 +4,27 @@
 // configuration can serve a port that the old one has open. Connections keep the listener they came in by.
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createServer } from 'node:net';
-import type { Server, Socket } from 'node:net';
+import { createServer, Socket } from 'node:net';
+import type { Server } from 'node:net';
 import type { ListenerConfiguration } from '../../contract/configuration.ts';
+import { HelloReader } from '../../hello/hello-reader.ts';
 import { KEEP_ALIVE_MS } from '../../uplink/connect.ts';
 import type { ConnectionTools } from '../admission.ts';
 import { DenialLog } from '../denial-log.ts';
 import { ListenError } from '../engine.ts';
+import { type FacePlace, keptPlaces, placesToBind } from '../face-places.ts';
 import type { BoundAddress, Engine, EngineContext, ServedListener } from '../engine.ts';
-import { ConnectionLimits } from '../limits.ts';
+import { BufferCount } from './buffer-count.ts';
+import { served } from '../served-listener.ts';
 import { NetConnection } from './net-connection.ts';
-import { NewNames } from '../new-names.ts';
 
-type Bind = ListenerConfiguration['bind'][number];
 /** One listening socket and the listener that is served on it now. */
-type Face = { readonly server: Server; readonly bound: BoundAddress; listener: ServedListener };
+type Face = {
+  readonly server: Server;
+  readonly bound: BoundAddress;
+  readonly place: FacePlace;
+  listener: ServedListener;
+};
 
 const BACKLOG = 4_096;
 /** Under a steady stream of callers a queue is never empty: enough to take a full one, then it ends. */
@@ -29,21 +35,25 @@ export class NetEngine implements Engine {
   readonly #tools: ConnectionTools;
   readonly #faces = new Map<string, Face>();
   readonly #connections = new Map<NetConnection, Promise<void>>();
+  readonly #buffers: BufferCount;
   #accepted = 0;
 
   constructor(context: EngineContext) {
     const denialLog = new DenialLog(context.log);
-    this.#tools = { context, limits: new ConnectionLimits(), names: new NewNames(), denialLog };
+    const helloReader = new HelloReader();
+    this.#tools = { context, denialLog, helloReader };
+    this.#buffers = new BufferCount(context.ledger, () => this.#connections.keys());
   }
 
   async bind(listeners: readonly ListenerConfiguration[]): Promise<void> {
-    const wanted = listeners.flatMap((listener) => placesOf(served(listener)));
+    const wanted = placesToBind(listeners.map(served));
     const fresh: string[] = [];
     try {
-      for (const { key, place, listener } of wanted) {
+      for (const place of wanted) {
+        const { key } = place;
         if (this.#faces.has(key)) continue;
         // One after the other: the first that fails is named, and nothing is bound behind its back.
-        this.#faces.set(key, await this.#listen(place, listener));
+        this.#faces.set(key, await this.#listen(place));
         fresh.push(key);
       }
     } catch (error) {
@@ -51,10 +61,12 @@ export class NetEngine implements Engine {
       throw error;
     }
     this.#assign(wanted);
+    this.#buffers.start();
   }
 
   async unbindExcept(listeners: readonly ListenerConfiguration[]): Promise<void> {
-    const kept = listeners.flatMap((listener) => placesOf(served(listener)));
+    const bound = [...this.#faces.values()].map(({ place }) => place);
+    const kept = keptPlaces(listeners.map(served), bound);
     const keys = new Set(kept.map(({ key }) => key));
     this.#assign(kept);
     await this.#closeFaces([...this.#faces.keys()].filter((key) => !keys.has(key)));
@@ -62,6 +74,17 @@ export class NetEngine implements Engine {
 
   redecide(undone?: string): void {
     for (const connection of this.#connections.keys()) connection.redecide(undone);
+  }
+
+  refresh(): void {
+    // It asks the context whenever it needs an answer.
+  }
+
+  /** Serves a connection that somebody else has accepted. Owns the file descriptor from now on. */
+  adopt(fd: number, listener: ServedListener): void {
+    const socket = new Socket({ fd, allowHalfOpen: true });
+    socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS);
+    this.#accept(socket, listener);
   }
 
   addresses(): ReadonlyMap<string, readonly BoundAddress[]> {
@@ -74,6 +97,11 @@ export class NetEngine implements Engine {
 
   openConnections(): number {
     return this.#connections.size;
+  }
+
+  /** Resolves when the connections that are open now have ended. */
+  settled(): Promise<void> {
+    return this.#allClosed();
   }
 
   async drain(limitMs: number): Promise<void> {
@@ -89,16 +117,18 @@ export class NetEngine implements Engine {
     await this.#closeFaces([...this.#faces.keys()]);
     for (const connection of this.#connections.keys()) connection.drain();
     await this.#allClosed();
+    this.#buffers.stop();
   }
 
-  #assign(places: readonly Place[]): void {
+  #assign(places: readonly FacePlace[]): void {
     for (const { key, listener } of places) {
       const face = this.#faces.get(key);
       if (face !== undefined) face.listener = listener;
     }
   }
 
-  async #listen(place: Bind, listener: ServedListener): Promise<Face> {
+  async #listen(place: FacePlace): Promise<Face> {
+    const { listener } = place;
     const { log } = this.#tools.context;
     const server = createServer({
       allowHalfOpen: true,
@@ -112,7 +142,7 @@ export class NetEngine implements Engine {
       const reusePort = place.port !== 0 && process.platform === 'linux';
       server.listen({ host: place.address, port: place.port, backlog: BACKLOG, reusePort }, resolve);
     });
-    const face: Face = { server, bound: boundTo(server, place), listener };
+    const face: Face = { server, bound: boundTo(server, place), place, listener };
     server.on('connection', (socket) => this.#accept(socket, face.listener));
     server.on('error', (error) => log.error({ error, listener: face.listener.name }, 'cannot accept'));
     return face;
@@ -155,25 +185,7 @@ export class NetEngine implements Engine {
   }
 }
 
-type Place = { readonly key: string; readonly place: Bind; readonly listener: ServedListener };
-
-function placesOf(listener: ServedListener): readonly Place[] {
-  return listener.bind.map((place, index) => {
-    // Port 0 is another port each time, so the address does not tell such sockets apart.
-    const key = place.port === 0 ? `${listener.name} ${index}` : `${place.address} ${place.port}`;
-    return { key, place, listener };
-  });
-}
-
-function served(listener: ListenerConfiguration): ServedListener {
-  const { protocol, name } = listener;
-  if (protocol === 'connect') {
-    throw new Error(`Cannot serve listener "${name}": this version has no protocol "connect". Use tls, http or tcp`);
-  }
-  return { ...listener, protocol };
-}
-
-function boundTo(server: Server, place: Bind): BoundAddress {
+function boundTo(server: Server, { address, port }: FacePlace): BoundAddress {
   const bound = server.address();
-  return typeof bound === 'object' && bound !== null ? { address: bound.address, port: bound.port } : place;
+  return typeof bound === 'object' && bound !== null ? { address: bound.address, port: bound.port } : { address, port };
 }

@@ -31,6 +31,8 @@ export interface Splice {
   readonly ended: Promise<SpliceEnd>;
   /** Ends both sides now. */
   close(by: ClosedBy): void;
+  /** Bytes received by one side and not taken by the other. */
+  buffered(): number;
 }
 
 /** Both sockets are made with `allowHalfOpen` and not flowing. One of them may have ended or failed already. */
@@ -72,6 +74,10 @@ class SocketPair implements Splice {
       if (isCut) reset(socket);
       else socket.destroy();
     }
+  }
+
+  buffered(): number {
+    return bufferedIn(this.#client) + bufferedIn(this.#server);
   }
 
   #join(head: Uint8Array, inspect: Transform | undefined): void {
@@ -123,6 +129,10 @@ function reset(socket: Socket): void {
   const isShuttingDown = socket.writableEnded && !socket.writableFinished && socket.writableLength === 0;
   if (isShuttingDown) socket.destroy();
   else socket.resetAndDestroy();
+}
+
+function bufferedIn({ readableLength, writableLength }: Socket): number {
+  return readableLength + writableLength;
 }
 
 /** Resolves when the socket is closed. */

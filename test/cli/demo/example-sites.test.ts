@@ -63,6 +63,7 @@ describe.each(SITES)('$site', ({ site, zone, own, hops }) => {
         since,
         (record) => record.event === 'open' && record.origin === zone,
       );
+      await trail.openings(opened.id, hops);
       const records = trail.of(opened.id).filter(({ event }) => event === 'open');
       expect(records.map((record) => record.zone).sort()).toEqual([...hops].sort());
     }

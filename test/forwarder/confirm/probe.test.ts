@@ -20,6 +20,7 @@ function wayTo(port: number | undefined, requests: DialRequest[] = []): ProbedWa
   return {
     configuration: CONFIGURATION,
     dialer: {
+      locate: () => Promise.resolve({ kind: 'dial-only' as const }),
       close: () => undefined,
       dial: async (request) => {
         requests.push(request);

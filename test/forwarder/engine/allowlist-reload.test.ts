@@ -6,7 +6,9 @@ import { closeOf, dial, helloFor, readBytes, startTcpServer } from '../../suppor
 
 const [A, B] = TWO_NAMES;
 const EXPIRING = { host: 'a.example', port: 443, line: 1, expires: '2027-03-01' };
-const LAST_MOMENT = Date.parse('2027-03-01T23:59:59.999Z');
+/** A minute before: a clock that was set goes on from there. */
+const LAST_MINUTE = Date.parse('2027-03-01T23:59:00Z');
+const NEXT_DAY = Date.parse('2027-03-02T00:00:00Z');
 
 describe.each(ENGINES)('$name engine: allowlist-reload', (engine) => {
   test('closes what is no longer allowed and nothing else', async () => {
@@ -49,7 +51,7 @@ describe.each(ENGINES)('$name engine: allowlist-reload', (engine) => {
   test('closes at the end of the day an entry expires on', async () => {
     await using server = await startTcpServer();
     await using forwarder = await startForwarder(engine, { entries: [EXPIRING], ports: { 443: server.port } });
-    forwarder.now = () => LAST_MOMENT;
+    forwarder.now = () => LAST_MINUTE;
     const client = await dial(forwarder.port());
     client.write(helloFor('a.example'));
     const socket = await server.accept();
@@ -58,7 +60,7 @@ describe.each(ENGINES)('$name engine: allowlist-reload', (engine) => {
     socket.write('still open');
     expect((await readBytes(client, 10)).toString()).toBe('still open');
 
-    forwarder.now = () => LAST_MOMENT + 1;
+    forwarder.now = () => NEXT_DAY;
     forwarder.engine.redecide();
     expect(await forwarder.trail.next('close')).toMatchObject({ closedBy: 'entry-expired', reason: 'entry-expired' });
     await closeOf(client);

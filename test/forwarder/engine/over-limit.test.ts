@@ -3,6 +3,7 @@ import type { ConfigurationInput } from '../../../forwarder/contract/configurati
 import type { Limit } from '../../../forwarder/contract/reasons.ts';
 import { makeConduitKeys } from '../../support/conduit-keys.ts';
 import { CHILD, ENGINES, startForwarder } from '../../support/engine-harness.ts';
+import { eventually } from '../../support/eventually.ts';
 import { closeOf, dial, helloFor, readBytes, startTcpServer } from '../../support/peers.ts';
 import { proxyHeaderFor } from '../../support/proxy-headers.ts';
 
@@ -114,14 +115,89 @@ describe.each(ENGINES)('$name engine: over-limit', (engine) => {
     }
   });
 
+  test('denies a source that opens too many connections in a second, and no other', async () => {
+    await using server = await startTcpServer();
+    await using forwarder = await startForwarder(engine, {
+      ports: { 443: server.port },
+      limits: { newConnectionsPerSecond: 1 },
+    });
+    // On a machine as slow as that, a second may pass between two of them, but not between every two.
+    const clients = await Promise.all(Array.from({ length: 8 }, () => dial(forwarder.port())));
+    expect(await forwarder.trail.next('deny')).toMatchObject({ reason: 'over-limit', limit: 'rate' });
+
+    const other = await dial(forwarder.port(), '127.0.0.10');
+    other.write(helloFor('a.example'));
+    expect((await forwarder.trail.next('open')).client).toMatch(/^127\.0\.0\.10:/);
+    expect(await forwarder.metrics.text()).toMatch(/sallyport_denied_over_limit_total\{limit="rate"\} [1-9]/);
+    for (const client of [...clients, other]) client.destroy();
+  });
+
+  test('takes no connection for which there are no files, until another one has ended', async () => {
+    await using server = await startTcpServer();
+    await using forwarder = await startForwarder(engine, { ports: { 443: server.port }, limits: { files: 3 } });
+    const first = await dial(forwarder.port());
+    first.write(helloFor('a.example'));
+    await forwarder.trail.next('open');
+    const second = await dial(forwarder.port());
+    second.write(helloFor('b.example'));
+    if (engine.waitsWhenFull !== true) {
+      expect(await forwarder.trail.next('deny')).toMatchObject({ reason: 'over-limit', limit: 'files' });
+    }
+    expect(forwarder.ledger.openConnections).toBe(1);
+
+    first.resetAndDestroy();
+    await forwarder.trail.next('close');
+    const later = engine.waitsWhenFull === true ? second : await dial(forwarder.port());
+    if (later !== second) later.write(helloFor('b.example'));
+    expect((await forwarder.trail.next('open')).serverName).toBe('b.example');
+    later.destroy();
+    second.destroy();
+  });
+
+  test('takes no connection while the bytes that wait use up their budget', async () => {
+    await using server = await startTcpServer();
+    await using forwarder = await startForwarder(engine, { ports: { 443: server.port }, limits: { bufferedMiB: 1 } });
+    // As if other connections held them back.
+    forwarder.ledger.addBuffered(1_048_576);
+    const early = await dial(forwarder.port());
+    early.write(helloFor('a.example'));
+    if (engine.waitsWhenFull !== true) {
+      expect(await forwarder.trail.next('deny')).toMatchObject({ reason: 'over-limit', limit: 'memory' });
+    }
+    expect(forwarder.ledger.openConnections).toBe(0);
+
+    forwarder.ledger.addBuffered(-1_048_576);
+    const later = engine.waitsWhenFull === true ? early : await dial(forwarder.port());
+    if (later !== early) later.write(helloFor('a.example'));
+    expect((await forwarder.trail.next('open')).serverName).toBe('a.example');
+    later.destroy();
+    early.destroy();
+  });
+
+  test('counts the bytes it holds back for a peer that does not read, and gives them back', async () => {
+    await using server = await startTcpServer();
+    await using forwarder = await startForwarder(engine, { ports: { 443: server.port } });
+    const client = await dial(forwarder.port());
+    client.write(helloFor('a.example'));
+    const socket = await server.accept();
+    socket.write(Buffer.alloc(64 * 1_048_576));
+    await eventually('bytes that wait', () => Promise.resolve(forwarder.ledger.bufferedBytes > 0));
+
+    client.resetAndDestroy();
+    await forwarder.trail.next('close');
+    await eventually('no byte that waits', () => Promise.resolve(forwarder.ledger.bufferedBytes === 0));
+    expect(forwarder.ledger.openFiles).toBe(0);
+  });
+
   test('denies when audit is required and its line was lost', async () => {
     await using server = await startTcpServer();
     await using forwarder = await startForwarder(engine, { ports: { 443: server.port }, auditRequired: true });
     forwarder.isAuditWritable = false;
     const client = await dial(forwarder.port());
     client.write(helloFor('a.example'));
-    expect(await forwarder.trail.next('deny')).toMatchObject({ reason: 'over-limit', limit: 'memory' });
     await Promise.all([closeOf(client), closeOf(await server.accept())]);
+    // Its own line may be lost like any other.
+    expect(await forwarder.metrics.text()).toContain('sallyport_denied_over_limit_total{limit="memory"} 1');
 
     forwarder.isAuditWritable = true;
     const hello = helloFor('a.example');

@@ -1,26 +1,36 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Connect } from '../../../forwarder/uplink/connect.ts';
-import { ENGINES, startForwarder } from '../../support/engine-harness.ts';
-import { closeOf, dial, helloFor, startTcpServer } from '../../support/peers.ts';
+import { ENGINES, LOOPBACK, startForwarder } from '../../support/engine-harness.ts';
+import { HungServer } from '../../support/hung-server.ts';
+import { closeOf, dial, helloFor, readBytes, startTcpServer } from '../../support/peers.ts';
 
-/** A next hop that takes no connection and refuses none: a firewall that drops. */
-const dropping: Connect = (_to, { timeoutMs, signal }) =>
-  new Promise((resolve) => {
-    const timer = setTimeout(() => resolve({ ok: false, reason: 'next-hop-timeout' }), timeoutMs);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve({ ok: false, reason: 'next-hop-refused' });
-    });
-  });
+const HUNG = '127.0.0.66';
 
 describe.each(ENGINES)('$name engine: parent-hangs', (engine) => {
   test('gives up after the dial timeout', async () => {
-    await using forwarder = await startForwarder(engine, { connect: dropping, limits: { dialTimeoutMs: 50 } });
+    using hung = await HungServer.start(LOOPBACK);
+    await using forwarder = await startForwarder(engine, { ports: { 443: hung.port }, limits: { dialTimeoutMs: 50 } });
     const client = await dial(forwarder.port());
     client.write(helloFor('a.example'));
 
     expect((await forwarder.trail.next('deny')).reason).toBe('next-hop-timeout');
     await closeOf(client);
+  });
+
+  test('goes to another address of the name when the first swallows packets', async () => {
+    await using server = await startTcpServer();
+    using stack = new DisposableStack();
+    stack.use(await HungServer.start(HUNG, server.port));
+    await using forwarder = await startForwarder(engine, {
+      ports: { 443: server.port },
+      resolve: () => Promise.resolve([HUNG, LOOPBACK].map((address) => ({ address, ttl: 60 }))),
+    });
+    const client = await dial(forwarder.port());
+    const hello = helloFor('a.example');
+    client.write(hello);
+
+    expect(await readBytes(await server.accept(), hello.length)).toEqual(hello);
+    expect((await forwarder.trail.next('open')).nextHop).toBe(`${LOOPBACK}:${server.port}`);
+    client.destroy();
   });
 
   test('denies as resolver-failed when the resolver hangs', async () => {

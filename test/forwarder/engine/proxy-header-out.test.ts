@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Entry } from '../../../forwarder/contract/allowlist.ts';
+import { Ledger } from '../../../forwarder/engine/ledger/ledger.ts';
 import { authenticateHeader } from '../../../forwarder/hello/authenticate.ts';
 import { peekProxyHeader } from '../../../forwarder/hello/proxy-header.ts';
-import { ReplayGuard } from '../../../forwarder/hello/replay-guard.ts';
 import { makeConduitKeys } from '../../support/conduit-keys.ts';
 import { CHILD, ENGINES, LOOPBACK, startForwarder } from '../../support/engine-harness.ts';
 import type { ForwarderOptions } from '../../support/engine-harness.ts';
@@ -49,7 +49,7 @@ describe.each(ENGINES)('$name engine: proxy-header-out', (engine) => {
       childFor: () => 'level-4',
       serverName: 'a.example',
       now: Date.now(),
-      replay: new ReplayGuard(),
+      replay: Ledger.create(),
     });
     expect(proof).toMatchObject({ ok: true, origin: CHILD, stale: false });
     client.destroy();

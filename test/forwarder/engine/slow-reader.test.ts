@@ -12,7 +12,8 @@ describe.each(ENGINES)('$name engine: slow-reader', (engine) => {
     await using server = await startTcpServer();
     await using forwarder = await startForwarder(engine, {
       ports: { 443: server.port },
-      limits: { idleTimeoutMs: 300 },
+      // Long enough for a busy machine to make what is sent.
+      limits: { idleTimeoutMs: 1_500 },
     });
     const client = await dial(forwarder.port());
     client.write(helloFor('a.example'));
@@ -30,7 +31,8 @@ describe.each(ENGINES)('$name engine: slow-reader', (engine) => {
     await using server = await startTcpServer();
     await using forwarder = await startForwarder(engine, {
       ports: { 443: server.port },
-      limits: { idleTimeoutMs: 300 },
+      // Long enough for a busy machine to make what is sent.
+      limits: { idleTimeoutMs: 1_500 },
     });
     const client = await dial(forwarder.port());
     client.write(helloFor('a.example'));
