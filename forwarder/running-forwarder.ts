@@ -197,7 +197,7 @@ export class RunningForwarder implements Forwarder {
   }
 
   /** Lines that a thread has written are read again only where somebody listens: tests and the demo. */
-  #tellAudit(text: string): void {
+  #tellAudit(text: Uint8Array): void {
     const { onAudit } = this.#options;
     if (onAudit === undefined) return;
     for (const record of readAuditLines(text)) onAudit(record);

@@ -102,7 +102,7 @@ export function forwarderConfiguration(
 /** Every limit on how many or how fast, whatever they are called in this version. */
 function raisedLimits(): NonNullable<ConfigurationInput['limits']> {
   const shape: Readonly<Record<string, unknown>> = configurationSchema.shape.limits.unwrap().shape;
-  const raised = Object.keys(shape).filter((name) => /^(connections|unidentified|newNames)/.test(name));
+  const raised = Object.keys(shape).filter((name) => /^(connections|unidentified|new)/.test(name));
   return Object.fromEntries(raised.map((name) => [name, OUT_OF_THE_WAY]));
 }
 

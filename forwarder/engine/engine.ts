@@ -47,7 +47,7 @@ export interface EngineContext {
   /** False when the line was dropped. */
   audit(record: AuditRecord): boolean;
   /** Lines that a thread has written already, in room it has taken; `onSettled` when they are written or lost. */
-  auditLines(text: string, lines: number, onSettled: () => void): void;
+  auditLines(text: Uint8Array, lines: number, onSettled: () => void): void;
   readonly auditRoom: AuditRoom;
   readonly metrics: ForwarderMetrics;
   readonly log: Logger;

@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 export interface AuditSink {
   /** Rejects when the text could not be written to its end. */
-  write(text: string): Promise<void>;
+  write(text: Uint8Array): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -23,7 +23,7 @@ const FULL_PIPE_RETRY_MS = 20;
 
 export function stdoutSink(fd = 1): AuditSink {
   return {
-    write: (text) => writeAll(fd, Buffer.from(text)),
+    write: (text) => writeAll(fd, text),
     close: () => Promise.resolve(),
   };
 }
@@ -39,8 +39,7 @@ export class FileSink implements AuditSink {
     this.#rotateBytes = rotateBytes;
   }
 
-  async write(text: string): Promise<void> {
-    const bytes = Buffer.from(text);
+  async write(bytes: Uint8Array): Promise<void> {
     const file = await this.#opened();
     await writeAll(file.fd, bytes);
     file.size += bytes.length;
@@ -67,7 +66,7 @@ export class FileSink implements AuditSink {
   }
 }
 
-async function writeAll(fd: number, bytes: Buffer): Promise<void> {
+async function writeAll(fd: number, bytes: Uint8Array): Promise<void> {
   let rest = bytes;
   while (rest.length > 0) {
     const written = await writeSome(fd, rest);
@@ -76,7 +75,7 @@ async function writeAll(fd: number, bytes: Buffer): Promise<void> {
   }
 }
 
-function writeSome(fd: number, bytes: Buffer): Promise<number> {
+function writeSome(fd: number, bytes: Uint8Array): Promise<number> {
   return new Promise((resolve, reject) => {
     write(fd, bytes, (error, written) => {
       if (error === null) resolve(written);

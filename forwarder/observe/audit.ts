@@ -34,7 +34,7 @@ export function createAuditSink(to: Configuration['audit']['to']): AuditSink {
 }
 
 /** One or more lines, and who is told when they are written or lost. */
-type Queued = { readonly text: string; readonly lines: number; readonly onSettled: () => void };
+type Queued = { readonly text: Uint8Array; readonly lines: number; readonly onSettled: () => void };
 
 export class AuditWriter {
   readonly #sink: AuditSink;
@@ -65,7 +65,7 @@ export class AuditWriter {
   }
 
   /** Lines written by another thread, in room it has taken. `onSettled` when they are written or lost. */
-  writeLines(text: string, lines: number, onSettled: () => void): void {
+  writeLines(text: Uint8Array, lines: number, onSettled: () => void): void {
     this.#push({ text, lines, onSettled });
   }
 
@@ -104,7 +104,7 @@ export class AuditWriter {
   }
 
   #enqueue(record: AuditRecord): boolean {
-    const text = `${JSON.stringify(record)}\n`;
+    const text = Buffer.from(`${JSON.stringify(record)}\n`);
     const { length } = text;
     if (!this.#room.take(length)) {
       this.#drop(1);
@@ -129,7 +129,7 @@ export class AuditWriter {
   async #writeBatch(): Promise<void> {
     const batch = this.#takeBatch();
     try {
-      await this.#sink.write(batch.map(({ text }) => text).join(''));
+      await this.#sink.write(joined(batch));
     } catch (error) {
       this.#drop(batch.reduce((sum, { lines }) => sum + lines, 0));
       this.#options.onFault?.(error);
@@ -147,4 +147,10 @@ export class AuditWriter {
     this.#dropped += lines;
     this.#options.onDrop?.(lines);
   }
+}
+
+/** One piece is written as it is: a thread's batch is long, and not to be copied again. */
+function joined([first, ...rest]: readonly Queued[]): Uint8Array {
+  if (first === undefined) return new Uint8Array(0);
+  return rest.length === 0 ? first.text : Buffer.concat([first, ...rest].map(({ text }) => text));
 }

@@ -28,6 +28,15 @@ export class Budgets {
     Atomics.add(this.#files, 0, files);
   }
 
+  /** Adds them unless there would be more than `most` then. */
+  takeFiles(files: number, most: number): boolean {
+    for (;;) {
+      const before = this.openFiles;
+      if (before + files > most) return false;
+      if (Atomics.compareExchange(this.#files, 0, before, before + files) === before) return true;
+    }
+  }
+
   addBytes(bytes: number): void {
     Atomics.add(this.#bytes, 0, BigInt(bytes));
   }

@@ -100,16 +100,25 @@ export class Ledger implements ReplayGuard {
    * Counts a connection in, with the two files it takes, or names the limit that is reached and counts nothing.
    * @param source hash of the peer's address
    * @param children how many of them share the forwarder
+   * @param isReserved its files are those of `reserve`; they are kept if it comes in
    */
-  enter(child: number, source: KeyHash, limits: Limits, children: number, nowMs: number): Limit | undefined {
+  enter(
+    child: number,
+    source: KeyHash,
+    limits: Limits,
+    children: number,
+    nowMs: number,
+    isReserved = false,
+  ): Limit | undefined {
     this.#connectionLock.lock();
     try {
-      const limit = this.#exhausted(limits) ?? this.#connections.reached(child, limits, children);
+      const limit =
+        (isReserved ? undefined : this.exhausted(limits)) ?? this.#connections.reached(child, limits, children);
       if (limit !== undefined) return limit;
       // Last, so that only connections that come in are counted, and a source is not punished for the others.
       if (!this.#sources.count(source, limits.newConnectionsPerSecond, nowMs)) return 'rate';
       this.#connections.enter(child);
-      this.#budgets.addFiles(FILES_PER_CONNECTION);
+      if (!isReserved) this.#budgets.addFiles(FILES_PER_CONNECTION);
       return undefined;
     } finally {
       this.#connectionLock.unlock();
@@ -162,9 +171,29 @@ export class Ledger implements ReplayGuard {
     }
   }
 
+  /**
+   * Takes the files of one more connection before it is accepted, if there are files and memory for it. Threads that only
+   * asked could each accept the last one, and would have to deny it then.
+   */
+  reserve(limits: Limits): boolean {
+    if (this.exhausted(limits) !== undefined) return false;
+    return this.#budgets.takeFiles(FILES_PER_CONNECTION, limits.files ?? this.memory.files);
+  }
+
+  /** Nothing came in with what was reserved. */
+  unreserve(): void {
+    this.#budgets.addFiles(-FILES_PER_CONNECTION);
+  }
+
   /** Whether there are files and memory for one more; an engine that can wait to accept needs not deny. */
   mayAccept(limits: Limits): boolean {
-    return this.#exhausted(limits) === undefined;
+    return this.exhausted(limits) === undefined;
+  }
+
+  /** The budget that leaves no room for one more, if there is one. */
+  exhausted({ files = this.memory.files, bufferedMiB }: Limits): Limit | undefined {
+    if (this.#budgets.openFiles + FILES_PER_CONNECTION > files) return 'files';
+    return this.#budgets.bufferedBytes >= bufferedMiB * MIB ? 'memory' : undefined;
   }
 
   get openConnections(): number {
@@ -212,10 +241,6 @@ export class Ledger implements ReplayGuard {
     return [this.#connectionLock, this.#nameLock, this.#headerLock];
   }
 
-  #exhausted({ files = this.memory.files, bufferedMiB }: Limits): Limit | undefined {
-    if (this.#budgets.openFiles + FILES_PER_CONNECTION > files) return 'files';
-    return this.#budgets.bufferedBytes >= bufferedMiB * MIB ? 'memory' : undefined;
-  }
 }
 
 /** For what is rare: a closure costs as much as the lock. */

@@ -66,7 +66,7 @@ export class Announcer {
 
   #newsOfConfiguration(told: Told): readonly Command[] {
     const active = this.#context.active();
-    const configuration = reactorConfiguration(active);
+    const configuration = reactorConfiguration(active, this.#context.log.isLevelEnabled('debug'));
     if (isSameConfiguration(told.configuration, configuration)) return [];
     told.configuration = configuration;
     this.#keepDialer(active.digest, active.dialer);

@@ -4,6 +4,7 @@
 
 import type { AuditRecord } from '../../contract/audit-record.ts';
 import { DenialCounter, REPEAT_RATE } from '../../observe/denial-counter.ts';
+import type { AuditPages } from '../../observe/audit-pages.ts';
 import type { EngineCounters } from '../../observe/engine-counters.ts';
 import { asciiJson } from './audit-lines.ts';
 import type { Channel } from './messages.ts';
@@ -17,13 +18,15 @@ export class AuditQueue {
   readonly #channel: Channel;
   readonly #credit: AuditCredit;
   readonly #counters: EngineCounters;
+  readonly #pages: AuditPages | undefined;
   readonly #denials = new DenialCounter(REPEAT_RATE);
   #text = '';
   #lines = 0;
   #dueMs = Infinity;
   #sweepMs = Infinity;
 
-  constructor(channel: Channel, credit: AuditCredit, counters: EngineCounters) {
+  constructor(channel: Channel, credit: AuditCredit, counters: EngineCounters, pages?: AuditPages) {
+    this.#pages = pages;
     this.#channel = channel;
     this.#credit = credit;
     this.#counters = counters;
@@ -65,12 +68,14 @@ export class AuditQueue {
   }
 
   #send(): void {
-    const text = this.#text;
+    const { length } = this.#text;
+    const { page, bytes } = this.#pages?.take(length) ?? { page: undefined, bytes: Buffer.allocUnsafeSlow(length) };
+    bytes.write(this.#text, 'latin1');
     const lines = this.#lines;
     this.#text = '';
     this.#lines = 0;
     this.#dueMs = Infinity;
-    this.#channel.send({ kind: 'audit', text, lines, bytes: text.length });
+    this.#channel.send({ kind: 'audit', text: bytes, lines, page });
   }
 }
 

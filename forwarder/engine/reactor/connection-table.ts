@@ -82,6 +82,10 @@ export class ConnectionTable {
     return this.#used;
   }
 
+  get isFull(): boolean {
+    return this.#free.length === 0 && this.#used === this.rows;
+  }
+
   /** A row for a connection that was accepted; undefined when all are in use. */
   take(clientFd: number): number | undefined {
     const row = this.#free.pop() ?? this.#used;

@@ -61,7 +61,7 @@ export class ReactorCore {
   #resetting: number[] = [];
 
   constructor(parts: ReactorParts) {
-    const { kernel, table, ledger, channel, auditCredit, counters } = parts;
+    const { kernel, table, ledger, channel, auditCredit, auditPages, counters } = parts;
     this.parts = parts;
     this.kernel = kernel;
     this.table = table;
@@ -69,11 +69,11 @@ export class ReactorCore {
     this.timers = new TimerWheel(this.nowMs);
     this.peers = new Peers(ledger);
     this.places = new Places((report) => channel.send(report));
-    this.audit = new AuditQueue(channel, auditCredit, counters);
+    this.audit = new AuditQueue(channel, auditCredit, counters, auditPages);
     const log = (level: 'debug' | 'warn', fields: Record<string, string | number | undefined>, message: string): void =>
       channel.send({ kind: 'log', level, message, fields });
     this.denialLog = new DenialLog({
-      isLevelEnabled: () => true,
+      isLevelEnabled: (level) => level === 'warn' || this.configuration?.isDebugLogged === true,
       debug: (fields, message) => log('debug', fields, message),
       warn: (fields, message) => log('warn', fields, message),
     });

@@ -32,8 +32,8 @@ export function factsOf(core: ReactorCore, row: number): LineFacts {
     destination: destinationText(serverName, entry, face?.listener.port),
     hello: rows.profile[row]?.json,
     origin: caller?.origin ?? rows.peer[row]?.child ?? '',
-    snapshot: rows.snapshot[row]?.digest ?? '',
-    entry: entry === undefined ? '""' : core.labels.of(entry),
+    snapshot: rows.digest[row] ?? '',
+    entry: rows.label[row] ?? (entry === undefined ? '""' : core.labels.of(entry)),
     nextHop: rows.nextHop[row],
   };
 }
@@ -65,7 +65,7 @@ export function recordOf(core: ReactorCore, row: number): Omit<AuditRecord, 'tim
       ? {}
       : { alpn: profile.alpn, tlsVersion: profile.tlsVersion, ja4: profile.ja4, ech: profile.ech }),
     ...(isIdentified ? { origin: caller?.origin ?? rows.peer[row]?.child ?? '' } : {}),
-    ...(rows.has(row, DECIDED) ? { snapshot: rows.snapshot[row]?.digest ?? '' } : {}),
+    ...(rows.has(row, DECIDED) ? { snapshot: rows.digest[row] ?? '' } : {}),
     ...(entry === undefined ? {} : { entry: entry.label }),
     ...(rows.nextHop[row] === undefined ? {} : { nextHop: rows.nextHop[row] }),
   };

@@ -10,7 +10,7 @@ import type { Ending } from './ending.ts';
 import { NO_FD } from './connection-table.ts';
 import { EAGAIN, EINTR } from './kernel.ts';
 import { admit } from './passage.ts';
-import { END_SEEN, ENDED, SPOKE, UP, WATCHED } from './rows.ts';
+import { END_SEEN, ENDED, type Rows, SPOKE, UP, URGENT, WAITED, WATCHED } from './rows.ts';
 
 /** More than a hello takes, unless it is made to be large. */
 const GREETING_BYTES = 64 * 1024;
@@ -40,29 +40,32 @@ export class Greeting {
       if (count === 0) return this.#ended(row);
       const result = this.#understand(row, count);
       if (result.kind !== 'need-more') return this.#finish(row, result);
-      if (count < GREETING_BYTES && !rows.has(row, END_SEEN << UP)) return this.#wait(row);
+      this.#core.hold(row, count);
+      if (count < GREETING_BYTES && !rows.has(row, (END_SEEN | URGENT) << UP)) return this.#wait(row);
     }
   }
 
   /** The row's timer has fired: a tcp caller has been silent for long enough, or the time for a hello is over. */
   late(row: number): void {
-    const { rows, nowMs } = this.#core;
-    const limits = rows.configuration[row]?.limits;
-    const sinceMs = nowMs - (rows.acceptedAtMs[row] ?? nowMs);
-    if (limits === undefined || sinceMs >= limits.helloTimeoutMs)
-      return this.#ending.deny(row, { reason: 'hello-timeout' });
-    const result = this.#reader(row).silence();
-    if (result.kind !== 'need-more') return this.#finish(row, result);
-    this.#core.timers.set(row, (rows.acceptedAtMs[row] ?? nowMs) + limits.helloTimeoutMs);
+    const { rows, nowMs, timers } = this.#core;
+    const helloDueMs = (rows.acceptedAtMs[row] ?? 0) + (rows.configuration[row]?.limits.helloTimeoutMs ?? 0);
+    if (isTcp(rows, row) && !rows.has(row, WAITED)) {
+      rows.mark(row, WAITED);
+      const result = this.#reader(row).silence();
+      if (result.kind !== 'need-more') return this.#finish(row, result);
+      if (nowMs < helloDueMs) return timers.set(row, helloDueMs);
+    }
+    this.#ending.deny(row, { reason: 'hello-timeout' });
   }
 
   #wait(row: number): void {
     const { rows, timers } = this.#core;
-    if (rows.has(row, WATCHED << UP) || !this.#watch(row)) return;
+    if (rows.has(row, WATCHED) || !this.#watch(row)) return;
     const limits = rows.configuration[row]?.limits;
-    const isTcp = rows.face[row]?.listener.protocol === 'tcp';
     if (limits !== undefined) {
-      const waitMs = isTcp ? Math.min(limits.proxyHeaderWaitMs, limits.helloTimeoutMs) : limits.helloTimeoutMs;
+      const waitMs = isTcp(rows, row)
+        ? Math.min(limits.proxyHeaderWaitMs, limits.helloTimeoutMs)
+        : limits.helloTimeoutMs;
       timers.set(row, (rows.acceptedAtMs[row] ?? 0) + waitMs);
     }
   }
@@ -70,8 +73,8 @@ export class Greeting {
   /** False when the connection is over, because the kernel has no room to watch it. */
   #watch(row: number): boolean {
     const { kernel, rows, table } = this.#core;
-    if (rows.has(row, WATCHED << UP)) return true;
-    rows.mark(row, WATCHED << UP);
+    if (rows.has(row, WATCHED)) return true;
+    rows.mark(row, WATCHED);
     if (kernel.watch(table.clientFd[row] ?? NO_FD) >= 0) return true;
     this.#ending.deny(row, { reason: 'over-limit', limit: 'memory' });
     return false;
@@ -119,15 +122,15 @@ export class Greeting {
   #finish(row: number, result: PrefaceResult): void {
     if (result.kind === 'need-more') return;
     if (result.kind === 'fault') return this.#ending.deny(row, { reason: result.reason });
-    const { rows, parts, nowMs, timers } = this.#core;
+    const { rows, table, parts, nowMs, timers } = this.#core;
     const { header, serverName, hello, bytes } = result.preface;
     rows.reader[row] = undefined;
     rows.serverName[row] = serverName;
     rows.profile[row] = hello?.profile;
     rows.waiting[2 * row + UP] = bytes;
     rows.waitingFrom[2 * row + UP] = 0;
-    this.#core.hold(row, bytes.length);
-    if (header === undefined && rows.face[row]?.listener.protocol === 'tcp') rows.lateHeader[row] = new LateHeader();
+    this.#core.hold(row, bytes.length - (table.buffered[row] ?? 0));
+    if (isTcp(rows, row)) rows.lateHeader[row] = new LateHeader();
     parts.counters.helloTook(nowMs - (rows.acceptedAtMs[row] ?? nowMs));
     timers.clear(row);
     const refusal = admit(this.#core, row, header);
@@ -145,4 +148,8 @@ export class Greeting {
     }
     return reader;
   }
+}
+
+function isTcp({ face }: Rows, row: number): boolean {
+  return face[row]?.listener.protocol === 'tcp';
 }

@@ -14,7 +14,7 @@ export interface Kernel {
   wait(timeoutMs: number): number;
   /** Those of the last `wait`. */
   readonly events: ReadyEvents;
-  /** Watches a connected or connecting socket, edge-triggered, for both directions and the end of either. */
+  /** Watches a connected or connecting socket, edge-triggered: both directions, the end of either, urgent data. */
   watch(fd: number): number;
   /** Watches a listening socket, level-triggered: it is ready as long as its queue is not empty. */
   watchListener(fd: number): number;
@@ -39,6 +39,8 @@ export interface Kernel {
   send(fd: number, from: Uint8Array, start: number, end: number): number;
   /** Ends the direction out of this socket (FIN). */
   finish(fd: number): number;
+  /** What is sent from now on does not wait for more (TCP_NODELAY, tcp(7)). Accepted sockets begin like that. */
+  noDelay(fd: number): number;
   /** Asks the peer from time to time whether it still lives. */
   keepAlive(fd: number, afterMs: number): number;
   close(fd: number): number;
@@ -60,6 +62,7 @@ export interface ReadyEvents {
 
 /** Bits of epoll_event.events, <sys/epoll.h>. */
 export const READY_IN = 0x001;
+export const READY_URGENT = 0x002;
 export const READY_OUT = 0x004;
 export const READY_ERROR = 0x008;
 export const READY_HANG_UP = 0x010;

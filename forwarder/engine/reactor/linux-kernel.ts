@@ -6,7 +6,7 @@
 
 import { readSync, writeSync } from 'node:fs';
 import koffi from 'koffi';
-import { READY_IN, READY_OUT, READY_PEER_FINISHED, type Kernel, type ReadyEvents } from './kernel.ts';
+import { READY_IN, READY_OUT, READY_PEER_FINISHED, READY_URGENT, type Kernel, type ReadyEvents } from './kernel.ts';
 import { FAMILY_IPV6, IPV6_BYTES } from './socket-address.ts';
 import { type Libc, loadLibc } from './libc.ts';
 import { monotonicMs } from '../../monotonic-clock.ts';
@@ -82,7 +82,7 @@ export class LinuxKernel implements Kernel {
   }
 
   watch(fd: number): number {
-    return this.#watch(fd, READY_IN | READY_OUT | READY_PEER_FINISHED | EDGE_TRIGGERED);
+    return this.#watch(fd, READY_IN | READY_URGENT | READY_OUT | READY_PEER_FINISHED | EDGE_TRIGGERED);
   }
 
   watchListener(fd: number): number {
@@ -120,7 +120,6 @@ export class LinuxKernel implements Kernel {
   connect(to: Uint8Array, from: Uint8Array | undefined): number {
     const fd = this.#libc.socket(to[0] ?? 0, STREAM_NONBLOCK_CLOEXEC, 0);
     if (fd < 0) return failure();
-    this.#set(fd, LEVEL_TCP, NO_DELAY, ON);
     if (from !== undefined) {
       this.#set(fd, LEVEL_IP, BIND_ADDRESS_NO_PORT, ON);
       if (this.#libc.bind(fd, from, from.length) < 0) return this.#giveUp(fd);
@@ -132,7 +131,7 @@ export class LinuxKernel implements Kernel {
   finishConnect(fd: number): number {
     this.#length[0] = this.#value.byteLength;
     if (this.#libc.getsockopt(fd, LEVEL_SOCKET, ERROR, this.#value, this.#length) < 0) return failure();
-    return -(this.#value[0] ?? 0);
+    return 0 - (this.#value[0] ?? 0);
   }
 
   receive(fd: number, into: Uint8Array, most: number): number {
@@ -148,6 +147,10 @@ export class LinuxKernel implements Kernel {
 
   finish(fd: number): number {
     return orFailure(this.#libc.shutdown(fd, SHUT_WRITE));
+  }
+
+  noDelay(fd: number): number {
+    return this.#set(fd, LEVEL_TCP, NO_DELAY, ON);
   }
 
   keepAlive(fd: number, afterMs: number): number {

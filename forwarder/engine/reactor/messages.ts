@@ -25,6 +25,8 @@ export type ReactorConfiguration = {
   readonly zone: string;
   readonly limits: Limits;
   readonly isAuditRequired: boolean;
+  /** Whether anybody reads what is of no more interest than a scanner. */
+  readonly isDebugLogged: boolean;
   /** Protocol and logical port of every listener. */
   readonly listeners: readonly { readonly protocol: string; readonly port: number }[];
   /** Plain texts; none of them is a child, unless it is the forwarder's own zone. */
@@ -53,8 +55,8 @@ export type Command =
     }
   /** Serve exactly these. The queues of others are emptied and closed, which `faces-closed` answers. */
   | { readonly kind: 'faces'; readonly faces: readonly Face[]; readonly request: number }
-  /** Decide every open connection again; what only the configuration of that digest served ends. */
-  | { readonly kind: 'redecide'; readonly undone: string | undefined }
+  /** Decide every open connection again, at this time at least; what only the configuration of that digest served ends. */
+  | { readonly kind: 'redecide'; readonly undone: string | undefined; readonly nowMs: number }
   | { readonly kind: 'located'; readonly request: number; readonly location: Location }
   /** End every connection as `draining`, then the reactor. */
   | { readonly kind: 'end' };
@@ -70,8 +72,13 @@ export type LocateQuestion = {
 
 export type Report =
   | { readonly kind: 'locate'; readonly request: number; readonly digest: string; readonly question: LocateQuestion }
-  /** Audit lines, each with its line feed. */
-  | { readonly kind: 'audit'; readonly text: string; readonly lines: number; readonly bytes: number }
+  /** Audit lines, each with its line feed; ASCII. On a page that is to be given back, else in memory that is given away. */
+  | {
+      readonly kind: 'audit';
+      readonly text: Uint8Array;
+      readonly lines: number;
+      readonly page: number | undefined;
+    }
   | {
       readonly kind: 'log';
       readonly level: 'debug' | 'warn' | 'error';

@@ -32,6 +32,8 @@ export class Opening {
     this.#core.own(table.serverFd[row] ?? NO_FD, row, SERVER);
     const refusal = confirm(this.#core, row);
     if (refusal !== undefined) return this.#ending.deny(row, refusal);
+    const entry = rows.entry[row];
+    rows.label[row] = entry === undefined ? undefined : this.#core.labels.of(entry);
     const isAudited = audit.add(openLine(factsOf(this.#core, row)), nowMs);
     if (!isAudited && rows.configuration[row]?.isAuditRequired === true)
       return this.#ending.deny(row, { reason: 'over-limit', limit: 'memory' });
@@ -62,6 +64,7 @@ export class Opening {
   #sendFirst(row: number): void {
     const { rows } = this.#core;
     const first = rows.waiting[2 * row + UP] ?? new Uint8Array(0);
+    if (first.length === 0) rows.waiting[2 * row + UP] = undefined;
     rows.bytesUp[row] = first.length;
     if (rows.lateHeader[row]?.look(first) === 'present')
       return this.#ending.cut(row, 'error', 'proxy-header-not-authentic');

@@ -10,6 +10,7 @@ import { clientKey, identifyCaller } from '../caller.ts';
 import type { Denial } from '../connection-record.ts';
 import { REFUSED } from '../ledger/ledger.ts';
 import { closingCause, decideFor, leadToOnePlace, type Standing } from '../permission.ts';
+import { OPEN } from './connection-table.ts';
 import type { ReactorCore } from './core.ts';
 import { DECIDED, HAS_HEADER, IDENTIFIED, IS_STALE, UNDONE } from './rows.ts';
 
@@ -45,13 +46,20 @@ export function confirm(core: ReactorCore, row: number): Denial | undefined {
 export function causeToClose(core: ReactorCore, row: number, undone: string | undefined): ClosedBy | undefined {
   const { snapshot, rows } = core;
   const entry = rows.entry[row];
-  if (snapshot === undefined || entry === undefined) return undefined;
   if (undone !== undefined && undone === rows.configuration[row]?.digest && !isServedNow(core, row))
     rows.mark(row, UNDONE);
+  if (snapshot === undefined || entry === undefined) return undefined;
   if (rows.has(row, UNDONE)) return 'entry-removed';
   // A snapshot never changes; only time can make it answer otherwise.
   if (rows.snapshot[row] === snapshot && entry.expiresAt === undefined) return undefined;
-  return closingCause(entry, decideFor(snapshot, standingOf(core, row), core.wallMs));
+  const decision = decideFor(snapshot, standingOf(core, row), core.wallMs);
+  const cause = closingCause(entry, decision);
+  // What stands under this snapshot is not asked about it again, and does not keep the former one in memory.
+  if (cause === undefined && core.table.phase[row] === OPEN) {
+    rows.snapshot[row] = snapshot;
+    rows.entry[row] = decision.entry;
+  }
+  return cause;
 }
 
 function identify(
@@ -107,6 +115,7 @@ function judge(core: ReactorCore, row: number, snapshot: Snapshot): Decision {
     : decideFor(snapshot, standing, wallMs);
   rows.mark(row, DECIDED);
   rows.snapshot[row] = snapshot;
+  rows.digest[row] = snapshot.digest;
   if (decision.entry !== undefined) rows.entry[row] = decision.entry;
   return decision;
 }

@@ -21,43 +21,41 @@ export type KnownPlaces =
 /** A row of the connection table, in the use in which it asked. */
 export type Waiter = { readonly row: number; readonly use: number };
 
-type Asked = { readonly key: string; readonly waiters: Waiter[] };
-type Known = { readonly places: KnownPlaces; readonly validUntilMs: number };
+type Asked = { readonly configuration: ReactorConfiguration; readonly key: string; readonly waiters: Waiter[] };
+type Known =
+  | { readonly kind: 'asked'; readonly request: number }
+  | { readonly kind: 'known'; readonly places: KnownPlaces; readonly validUntilMs: number };
 
 const REMEMBERED = 16_384;
 
 export class Places {
   readonly #send: (report: Report) => void;
-  readonly #known = new Map<string, Known>();
+  /** Each configuration leads somewhere else, and is forgotten with the last connection that has it. */
+  readonly #known = new WeakMap<ReactorConfiguration, Map<string, Known>>();
   readonly #asked = new Map<number, Asked>();
-  readonly #byKey = new Map<string, number>();
   #requests = 0;
 
   constructor(send: (report: Report) => void) {
     this.#send = send;
   }
 
-  /** Another configuration leads elsewhere. Questions under way are answered to those who asked, and not kept. */
-  forget(): void {
-    this.#known.clear();
-    this.#byKey.clear();
+  find(configuration: ReactorConfiguration, key: string, nowMs: number): KnownPlaces | undefined {
+    const known = this.#known.get(configuration)?.get(key);
+    return known?.kind === 'known' && nowMs < known.validUntilMs ? known.places : undefined;
   }
 
-  find(key: string, nowMs: number): KnownPlaces | undefined {
-    const known = this.#known.get(key);
-    return known !== undefined && nowMs < known.validUntilMs ? known.places : undefined;
-  }
-
-  ask(key: string, question: LocateQuestion, { digest }: ReactorConfiguration, waiter: Waiter): void {
-    const underWay = this.#asked.get(this.#byKey.get(key) ?? 0);
-    if (underWay !== undefined) {
-      underWay.waiters.push(waiter);
+  ask(configuration: ReactorConfiguration, key: string, question: LocateQuestion, waiter: Waiter): void {
+    const places = this.#placesOf(configuration);
+    const known = places.get(key);
+    if (known?.kind === 'asked') {
+      this.#asked.get(known.request)?.waiters.push(waiter);
       return;
     }
     this.#requests += 1;
-    this.#asked.set(this.#requests, { key, waiters: [waiter] });
-    this.#byKey.set(key, this.#requests);
-    this.#send({ kind: 'locate', request: this.#requests, digest, question });
+    const request = this.#requests;
+    this.#asked.set(request, { configuration, key, waiters: [waiter] });
+    this.#keep(places, key, { kind: 'asked', request });
+    this.#send({ kind: 'locate', request, digest: configuration.digest, question });
   }
 
   /** Keeps the answer to a question; `tell` is called for each connection that waits for it. */
@@ -70,17 +68,26 @@ export class Places {
     const asked = this.#asked.get(request);
     if (asked === undefined) return;
     this.#asked.delete(request);
-    const places = prepared(location);
-    if (this.#byKey.get(asked.key) === request) {
-      this.#byKey.delete(asked.key);
-      if (location.kind === 'places') this.#keep(asked.key, places, nowMs + location.validMs);
+    const prepared = prepare(location);
+    const places = this.#placesOf(asked.configuration);
+    const known = places.get(asked.key);
+    if (known?.kind === 'asked' && known.request === request) {
+      places.delete(asked.key);
+      if (location.kind === 'places')
+        this.#keep(places, asked.key, { kind: 'known', places: prepared, validUntilMs: nowMs + location.validMs });
     }
-    for (const waiter of asked.waiters) tell(waiter, places);
+    for (const waiter of asked.waiters) tell(waiter, prepared);
   }
 
-  #keep(key: string, places: KnownPlaces, validUntilMs: number): void {
-    if (this.#known.size >= REMEMBERED) this.#known.clear();
-    this.#known.set(key, { places, validUntilMs });
+  #placesOf(configuration: ReactorConfiguration): Map<string, Known> {
+    let places = this.#known.get(configuration);
+    if (places === undefined) this.#known.set(configuration, (places = new Map()));
+    return places;
+  }
+
+  #keep(places: Map<string, Known>, key: string, known: Known): void {
+    if (places.size >= REMEMBERED) places.clear();
+    places.set(key, known);
   }
 }
 
@@ -98,7 +105,16 @@ export function placesKey(
   return port === 443 ? host : `${host}:${port}`;
 }
 
-function prepared(location: Location): KnownPlaces {
+function prepare(location: Location): KnownPlaces {
+  try {
+    return encode(location);
+  } catch {
+    // Somebody has let through what is no address. Those who wait are told so, and nobody else is disturbed.
+    return { kind: 'refused', reason: 'forbidden-address', nextHop: undefined };
+  }
+}
+
+function encode(location: Location): KnownPlaces {
   if (location.kind === 'refused') return location;
   // Faces behind a corporate proxy are handed over; this reactor had not yet read so when it asked.
   if (location.kind === 'dial-only') return { kind: 'refused', reason: 'next-hop-refused', nextHop: undefined };

@@ -5,12 +5,10 @@ import type { ActiveConfiguration } from '../engine.ts';
 import { ownAddresses } from '../own-address.ts';
 import type { ReactorConfiguration } from './messages.ts';
 
-export function reactorConfiguration({
-  configuration,
-  digest,
-  acceptedKeys,
-  signingKeys,
-}: ActiveConfiguration): ReactorConfiguration {
+export function reactorConfiguration(
+  { configuration, digest, acceptedKeys, signingKeys }: ActiveConfiguration,
+  isDebugLogged: boolean,
+): ReactorConfiguration {
   const { site, zone, limits, audit, listeners, uplink, children } = configuration;
   const accepted = new Map<string, ConduitKeys>();
   for (const child of Object.keys(children)) {
@@ -23,6 +21,7 @@ export function reactorConfiguration({
     zone,
     limits,
     isAuditRequired: audit.required,
+    isDebugLogged,
     listeners: listeners.map(({ protocol, port }) => ({ protocol, port })),
     ownAddresses: ownAddresses(configuration),
     isUplinkParent: uplink.parent !== undefined,

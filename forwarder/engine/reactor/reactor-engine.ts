@@ -9,6 +9,7 @@
 import { availableParallelism } from 'node:os';
 import type { ListenerConfiguration } from '../../contract/configuration.ts';
 import { monotonicMs } from '../../monotonic-clock.ts';
+import { textOf } from '../../error-text.ts';
 import { EngineCounters } from '../../observe/engine-counters.ts';
 import type { BoundAddress, Engine, EngineContext } from '../engine.ts';
 import { keptPlaces, placesToBind } from '../face-places.ts';
@@ -17,6 +18,7 @@ import { served } from '../served-listener.ts';
 import { Announcer } from './announcer.ts';
 import { FaceSockets } from './face-sockets.ts';
 import { LinuxKernel } from './linux-kernel.ts';
+import { FILES_PER_CONNECTION } from './reception.ts';
 import type { Report } from './messages.ts';
 import { ReactorThread } from './reactor-thread.ts';
 import { salvage } from './salvage.ts';
@@ -34,6 +36,8 @@ const REFRESH_MS = 500;
 const LONGEST_RESTART_MS = 2_000;
 /** One that has lived as long is not held to have died again. */
 const STEADY_MS = 60_000;
+/** A reactor answers between two turns. */
+const ANSWER_LIMIT_MS = 5_000;
 const LOG_MESSAGE_DIED = 'a reactor died and is replaced; its connections are lost';
 const LOG_MESSAGE_NOT_STARTED = 'a reactor could not be started; it is tried again';
 
@@ -44,6 +48,8 @@ type Seat = {
   readonly index: number;
   readonly counters: EngineCounters;
   thread: ReactorThread;
+  /** It has served its faces once. */
+  hasServed: boolean;
   startedAtMs: number;
   /** In a row, none of them after a steady time. */
   deaths: number;
@@ -57,12 +63,16 @@ export class ReactorEngine implements Engine {
   readonly #kernel = new LinuxKernel();
   readonly #sockets: FaceSockets;
   readonly #announcer: Announcer;
-  readonly #seats: Seat[];
+  readonly #workers: number;
+  #seats: readonly Seat[] = [];
   readonly #cancel = new AbortController();
   /** Requests that a reactor has not answered yet. */
   readonly #waiting = new Map<number, FacesAsked>();
   readonly #restarts = new Set<NodeJS.Timeout>();
-  readonly #refreshing: NodeJS.Timeout;
+  #refreshing: NodeJS.Timeout | undefined;
+  #isBound = false;
+  #lastError: unknown;
+  #closing: Promise<void> | undefined;
   #requests = 0;
   #onEmpty: (() => void) | undefined;
   #isClosing = false;
@@ -74,15 +84,19 @@ export class ReactorEngine implements Engine {
     this.#net = new NetEngine(context);
     this.#sockets = new FaceSockets(this.#kernel, workers);
     this.#announcer = new Announcer(context);
-    this.#seats = Array.from({ length: workers }, (_, index) => this.#takeSeat(index));
-    this.#refreshing = setInterval(() => this.refresh(), REFRESH_MS);
-    this.#refreshing.unref();
+    this.#workers = workers;
   }
 
+  /** Rejects with ListenError, or when no reactor can be started. */
   async bind(listeners: readonly ListenerConfiguration[]): Promise<void> {
     this.#sockets.bind(placesToBind(listeners.map(served)));
+    this.#start();
     this.refresh();
     await this.#tellFaces();
+    if (this.#seats.some(({ hasServed }) => hasServed)) return;
+    throw new Error(
+      `Cannot start a reactor: ${textOf(this.#lastError)}. Raise the limits of the process, or use "engine: net"`,
+    );
   }
 
   async unbindExcept(listeners: readonly ListenerConfiguration[]): Promise<void> {
@@ -93,12 +107,13 @@ export class ReactorEngine implements Engine {
 
   redecide(undone?: string): void {
     this.refresh();
-    for (const { thread } of this.#seats) thread.tell({ kind: 'redecide', undone });
+    const nowMs = this.#context.now();
+    for (const { thread } of this.#seats) thread.tell({ kind: 'redecide', undone, nowMs });
     this.#net.redecide(undone);
   }
 
   refresh(): void {
-    if (this.#isClosing || this.#sockets.places.length === 0) return;
+    if (this.#isClosing || !this.#isBound) return;
     for (const { thread } of this.#seats) for (const command of this.#announcer.news(thread)) thread.tell(command);
   }
 
@@ -122,8 +137,11 @@ export class ReactorEngine implements Engine {
     await this.close();
   }
 
-  async close(): Promise<void> {
-    if (this.#isClosing) return;
+  close(): Promise<void> {
+    return (this.#closing ??= this.#closeOnce());
+  }
+
+  async #closeOnce(): Promise<void> {
     this.#sockets.keep([]);
     await this.#tellFaces();
     this.#isClosing = true;
@@ -134,41 +152,55 @@ export class ReactorEngine implements Engine {
     this.#kernel.release();
   }
 
+  /** No thread lives before there is something to serve, so that nothing is left over from a start that failed. */
+  #start(): void {
+    if (this.#isBound) return;
+    this.#isBound = true;
+    this.#seats = Array.from({ length: this.#workers }, (_, index) => this.#takeSeat(index));
+    this.#refreshing = setInterval(() => this.refresh(), REFRESH_MS).unref();
+  }
+
   #takeSeat(index: number): Seat {
     const counters = new EngineCounters();
     this.#context.metrics.include(counters);
-    return { index, counters, deaths: 0, startedAtMs: monotonicMs(), thread: this.#startThread(index, counters) };
+    const thread = this.#startThread(index, counters);
+    return { index, counters, deaths: 0, hasServed: false, startedAtMs: monotonicMs(), thread };
   }
 
   #startThread(index: number, counters: EngineCounters): ReactorThread {
     const { ledger, auditRoom } = this.#context;
     const wakeFd = this.#kernel.makeWakeFd();
-    return new ReactorThread({
+    let lost = 0;
+    const thread: ReactorThread = new ReactorThread({
       ledger,
       auditRoom,
       counters,
       rows: Math.ceil(ledger.memory.files / 2) + 1,
       wakeFd,
       script: this.#script,
-      onExit: () => this.#kernel.close(wakeFd),
-      onReport: (report) => this.#hear(report, index),
-      onDeath: (error) => this.#replace(index, error),
+      onReport: (report) => this.#hear(report, thread),
+      onExit: () => {
+        this.#kernel.close(wakeFd);
+        lost = this.#clearUpAfter(thread, counters);
+      },
+      onDeath: (error) => this.#replace(index, error, lost),
     });
+    return thread;
   }
 
-  #hear(report: Report, index: number): void {
+  /** A report belongs to the thread that has sent it, also when another has taken its seat since. */
+  #hear(report: Report, thread: ReactorThread): void {
     switch (report.kind) {
       case 'audit': {
-        const { text, lines, bytes } = report;
-        const room = this.#seats[index]?.thread.auditRoom;
-        return this.#context.auditLines(text, lines, () => room?.give(bytes));
+        return this.#context.auditLines(report.text, report.lines, () => thread.settle(report));
       }
       case 'locate':
-        return void this.#locate(report, index);
+        return void this.#locate(report, thread);
       case 'log':
         return this.#context.log[report.level](report.fields, report.message);
       case 'hand-over': {
         const listener = this.#sockets.faceOf(report.face.fd)?.listener;
+        this.#context.ledger.addFiles(-FILES_PER_CONNECTION);
         return listener === undefined ? void this.#kernel.reset(report.fd) : this.#net.adopt(report.fd, listener);
       }
       case 'faces-closed':
@@ -180,10 +212,13 @@ export class ReactorEngine implements Engine {
     }
   }
 
-  async #locate({ request, digest, question }: Extract<Report, { kind: 'locate' }>, index: number): Promise<void> {
+  async #locate(
+    { request, digest, question }: Extract<Report, { kind: 'locate' }>,
+    thread: ReactorThread,
+  ): Promise<void> {
     const dialer = this.#announcer.dialerOf(digest);
     const location = await dialer.locate({ ...question, signal: this.#cancel.signal });
-    if (!this.#isClosing) this.#seats[index]?.thread.tell({ kind: 'located', request, location });
+    thread.tell({ kind: 'located', request, location });
   }
 
   /** Resolves when every reactor serves exactly the faces there are now. */
@@ -198,7 +233,10 @@ export class ReactorEngine implements Engine {
         const { promise, resolve } = Promise.withResolvers<void>();
         this.#waiting.set(request, { index, givenUp: this.#sockets.givenUp(index), resolve });
         thread.tell({ kind: 'faces', faces: this.#sockets.facesOf(index, isHandedOver), request });
-        return promise;
+        // A thread that does not answer is stuck, and is replaced like one that died.
+        const timer = setTimeout(() => thread.kill(), ANSWER_LIMIT_MS);
+        await promise;
+        clearTimeout(timer);
       }),
     );
   }
@@ -208,6 +246,8 @@ export class ReactorEngine implements Engine {
     if (asked === undefined) return;
     this.#waiting.delete(request);
     this.#sockets.forget(asked.givenUp);
+    const seat = this.#seats[asked.index];
+    if (seat !== undefined && seat.thread.isAlive) seat.hasServed = true;
     asked.resolve();
   }
 
@@ -224,12 +264,23 @@ export class ReactorEngine implements Engine {
     return this.#seats.reduce((sum, { counters }) => sum + counters.of('accepted') - counters.of('closed'), 0);
   }
 
-  #replace(index: number, error: unknown): void {
+  #replace(index: number, error: unknown, lost: number): void {
     const seat = this.#seats[index];
     if (seat === undefined) return;
-    const { log, ledger } = this.#context;
-    const { counters, thread } = seat;
-    const lost = salvage(thread.table, {
+    this.#lastError = error;
+    seat.counters.workerRestarted();
+    this.#context.log.error({ error, reactor: index, lost }, LOG_MESSAGE_DIED);
+    this.#sockets.closeGivenUp(index);
+    // Whoever waits for its answer would wait for ever; the faces are told to its successor.
+    for (const [request, asked] of this.#waiting) if (asked.index === index) this.#facesClosed(request);
+    this.#onEmpty?.();
+    this.#seatLater(seat);
+  }
+
+  /** What the thread has ended itself is not there any more. Answers how many connections were lost with it. */
+  #clearUpAfter({ table, auditRoom }: ReactorThread, counters: EngineCounters): number {
+    const { ledger } = this.#context;
+    const lost = salvage(table, {
       ledger,
       counters,
       reset: (fd) => this.#kernel.reset(fd),
@@ -237,14 +288,8 @@ export class ReactorEngine implements Engine {
       audit: (record) => this.#context.audit(record),
       now: () => this.#context.now(),
     });
-    thread.auditRoom.giveAll();
-    counters.workerRestarted();
-    log.error({ error, reactor: index, lost }, LOG_MESSAGE_DIED);
-    this.#sockets.closeGivenUp(index);
-    // Whoever waits for its answer would wait for ever; the faces are told to its successor.
-    for (const [request, asked] of this.#waiting) if (asked.index === index) this.#facesClosed(request);
-    this.#onEmpty?.();
-    this.#seatLater(seat);
+    auditRoom.giveAll();
+    return lost;
   }
 
   #seatLater(seat: Seat): void {

@@ -2,6 +2,7 @@
 // several in turns, all of whose parts it owns.
 
 import type { Ledger } from '../ledger/ledger.ts';
+import type { AuditPages } from '../../observe/audit-pages.ts';
 import type { EngineCounters } from '../../observe/engine-counters.ts';
 import type { Kernel } from './kernel.ts';
 import type { Channel } from './messages.ts';
@@ -18,8 +19,12 @@ export type ReactorParts = {
   readonly table: ConnectionTable;
   /** Room for audit lines on their way: taken here, given back by whoever writes them. */
   readonly auditCredit: AuditCredit;
+  /** Memory to hand audit lines over in. @default each batch has memory of its own */
+  readonly auditPages?: AuditPages;
   /** 16 bytes nobody can guess, per call. */
   readonly newId: () => Uint8Array;
+  /** What all directions together move in one turn. @default as much as is moved in some milliseconds (relay.ts) */
+  readonly bytesPerTurn?: number | undefined;
 };
 
 export interface AuditCredit {

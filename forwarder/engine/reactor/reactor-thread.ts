@@ -4,6 +4,7 @@
 // nothing is lost with the thread but its connections.
 
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { AuditPages } from '../../observe/audit-pages.ts';
 import { AuditRoom } from '../../observe/audit-room.ts';
 import { EngineCounters } from '../../observe/engine-counters.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -28,12 +29,15 @@ export type ThreadParts = {
   readonly onDeath: (error: unknown) => void;
 };
 
+/** Nearly all a reactor makes is garbage at once; the more room there is for it, the more seldom it is collected. */
+const YOUNG_GENERATION_MB = 64;
 /** A thread that does not end although it was told to is ended by force. */
 const END_LIMIT_MS = 5_000;
 
 export class ReactorThread {
   readonly table: ConnectionTable;
   readonly auditRoom: AuditRoom;
+  readonly #auditPages = new AuditPages();
   readonly #worker: Worker;
   readonly #commands: MessagePort;
   readonly #parts: ThreadParts;
@@ -54,13 +58,19 @@ export class ReactorThread {
       counters: counters.memory,
       table: tableMemory,
       auditRoom: auditRoomMemory,
+      auditPages: this.#auditPages.memory,
       wakeFd,
     };
     this.#parts = parts;
     this.#commands = port1;
     this.table = new ConnectionTable(tableMemory);
     this.auditRoom = new AuditRoom(auditRoomMemory);
-    this.#worker = new Worker(script, { workerData: data, transferList: [port2], name: 'reactor' });
+    this.#worker = new Worker(script, {
+      workerData: data,
+      transferList: [port2],
+      name: 'reactor',
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    });
     this.#threadId = this.#worker.threadId;
     this.#worker.on('message', (report: Report) => this.#parts.onReport(report));
     this.#worker.on('error', (error) => (this.#error = error));
@@ -77,11 +87,22 @@ export class ReactorThread {
     wake(this.#parts.wakeFd);
   }
 
+  /** The lines of a report are written or lost. */
+  settle({ text, page }: Extract<Report, { kind: 'audit' }>): void {
+    this.auditRoom.give(text.length);
+    if (page !== undefined) this.#auditPages.give(page);
+  }
+
+  /** Ends it by force. Unless it was told to end, it has died. */
+  kill(): void {
+    void this.#worker.terminate();
+  }
+
   /** Ends its connections and itself. */
   async end(): Promise<void> {
     this.#isEnding = true;
     this.tell({ kind: 'end' });
-    const timer = setTimeout(() => void this.#worker.terminate(), END_LIMIT_MS);
+    const timer = setTimeout(() => this.kill(), END_LIMIT_MS);
     await this.#ended.promise;
     clearTimeout(timer);
   }

@@ -6,19 +6,19 @@
 // that was put off, fires timers, and closes what the turn has ended. Nothing in it waits for anything else. It knows the
 // world by its kernel and its channel only, which is why a simulation can drive it through every order of events.
 
-import { holdExpiries, openSnapshot, type Snapshot } from '../../decision/snapshot.ts';
+import { holdExpiries, openSnapshot } from '../../decision/snapshot.ts';
 import { CONNECTING, FREE, GREETING, LOCATING, OPEN } from './connection-table.ts';
 import { CLIENT, FIRST_ATTEMPT, ReactorCore, roleOf, rowOf } from './core.ts';
 import { Ending } from './ending.ts';
 import { Greeting } from './greeting.ts';
-import { EINTR, READY_ERROR, READY_HANG_UP, READY_IN, READY_OUT, READY_PEER_FINISHED } from './kernel.ts';
+import { EINTR, READY_ERROR, READY_HANG_UP, READY_IN, READY_OUT, READY_PEER_FINISHED, READY_URGENT } from './kernel.ts';
 import type { Command, ReactorConfiguration } from './messages.ts';
 import { Opening } from './opening.ts';
 import type { ReactorLoop, ReactorParts } from './reactor-interface.ts';
 import { Reception } from './reception.ts';
 import { Redecision } from './redecision.ts';
 import { Relay } from './relay.ts';
-import { DOWN, type Direction, END_SEEN, READY, UP } from './rows.ts';
+import { DOWN, type Direction, END_SEEN, READY, UP, URGENT } from './rows.ts';
 import { WayUp } from './way-up.ts';
 
 /** A thread that waits cannot be ended; the process may have to end without having told it. */
@@ -53,6 +53,7 @@ export class Reactor implements ReactorLoop {
     const count = core.kernel.wait(this.#waitMs());
     core.readClocks();
     if (count < 0 && count !== -EINTR) throw new Error(`Cannot wait for events: errno ${-count}`);
+    this.#relay.beginTurn(count);
     for (let index = 0; index < count; index += 1)
       this.#handle(core.kernel.events.fdOf(index), core.kernel.events.bitsOf(index));
     this.#obeyAll();
@@ -87,12 +88,21 @@ export class Reactor implements ReactorLoop {
   #handle(fd: number, bits: number): void {
     const { kernel } = this.#core;
     const owner = this.#core.ownerOf(fd);
-    if (owner !== undefined) return this.#handleRow(rowOf(owner), roleOf(owner), bits);
+    if (owner !== undefined) return this.#guard(rowOf(owner), roleOf(owner), bits);
     if (fd === kernel.wakeFd) {
       kernel.clearWake();
       this.#isCalled = true;
     } else if (this.#reception.has(fd)) {
       this.#reception.accept(fd);
+    }
+  }
+
+  /** A fault of this program costs the connection it happened to, and no other. */
+  #guard(row: number, role: number, bits: number): void {
+    try {
+      this.#handleRow(row, role, bits);
+    } catch (error) {
+      this.#ending.fault(row, error);
     }
   }
 
@@ -102,8 +112,9 @@ export class Reactor implements ReactorLoop {
     const side = role === CLIENT ? UP : DOWN;
     const { rows } = this.#core;
     if ((bits & (READY_PEER_FINISHED | READY_HANG_UP)) !== 0) rows.mark(row, END_SEEN << side);
+    if ((bits & READY_URGENT) !== 0) rows.mark(row, URGENT << side);
     if ((bits & READY_IN) !== 0) rows.mark(row, READY << side);
-    if (phase === GREETING) return this.#greeting.read(row);
+    if (phase === GREETING) return (bits & ~READY_OUT) === 0 ? undefined : this.#greeting.read(row);
     if (phase === OPEN) return this.#move(row, side, bits);
     // The client has gone while its next hop was looked for.
     if ((bits & READY_ERROR) !== 0) this.#ending.close(row, 'client');
@@ -111,17 +122,20 @@ export class Reactor implements ReactorLoop {
 
   #move(row: number, side: Direction, bits: number): void {
     const { table } = this.#core;
-    if ((bits & READY_ERROR) !== 0) return this.#ending.fail(row, side);
+    if ((bits & READY_ERROR) !== 0) return this.#relay.failed(row, side);
     if ((bits & READY_OUT) !== 0) this.#relay.flush(row, side === UP ? DOWN : UP);
-    if (table.phase[row] === OPEN && (bits & (READY_IN | READY_PEER_FINISHED | READY_HANG_UP)) !== 0)
-      this.#relay.pump(row, side);
+    if (table.phase[row] === OPEN && (bits & ~READY_OUT) !== 0) this.#relay.pump(row, side);
   }
 
   #fire(row: number): void {
     const phase = this.#core.table.phase[row];
-    if (phase === GREETING) this.#greeting.late(row);
-    if (phase === LOCATING || phase === CONNECTING) this.#wayUp.late(row);
-    if (phase === OPEN) this.#opening.late(row);
+    try {
+      if (phase === GREETING) this.#greeting.late(row);
+      if (phase === LOCATING || phase === CONNECTING) this.#wayUp.late(row);
+      if (phase === OPEN) this.#opening.late(row);
+    } catch (error) {
+      this.#ending.fault(row, error);
+    }
   }
 
   #obeyAll(): void {
@@ -136,17 +150,18 @@ export class Reactor implements ReactorLoop {
     switch (command.kind) {
       case 'configuration':
         return this.#configure(command.configuration);
-      case 'snapshot': {
-        core.snapshot = snapshotOf(command);
+      case 'snapshot':
         core.clockOffsetMs = command.clockOffsetMs;
         core.readClocks();
-        return core.peers.judgeBy(core.snapshot, core.configuration?.ownAddresses ?? []);
-      }
+        return this.#takeSnapshot(command.memory, command.expiriesHeldAt);
       case 'faces':
         this.#reception.serve(command.faces);
         core.closeAll();
         return core.parts.channel.send({ kind: 'faces-closed', request: command.request });
       case 'redecide':
+        // What is due by the clock of the main thread is due here, too; nobody would ask again.
+        core.clockOffsetMs = Math.max(core.clockOffsetMs, command.nowMs - core.nowMs);
+        core.readClocks();
         return this.#redecision.begin(command.undone);
       case 'located':
         return this.#wayUp.located(command.request, command.location);
@@ -159,11 +174,18 @@ export class Reactor implements ReactorLoop {
     const core = this.#core;
     // A connection keeps the configuration it began with; keys are looked at when it has said who it is.
     if (core.configuration?.digest === configuration.digest) Object.assign(core.configuration, configuration);
-    else {
-      core.configuration = { ...configuration };
-      core.places.forget();
-    }
+    else core.configuration = { ...configuration };
     core.peers.judgeBy(core.snapshot, configuration.ownAddresses);
+  }
+
+  /** The same memory is the same snapshot, with all that was worked out from it. */
+  #takeSnapshot(memory: SharedArrayBuffer | undefined, expiriesHeldAt: number | undefined): void {
+    const core = this.#core;
+    if (core.snapshot?.memory === memory && core.snapshot?.expiriesHeldAt === expiriesHeldAt) return;
+    const snapshot = memory === undefined ? undefined : openSnapshot(memory);
+    const isHeld = snapshot !== undefined && expiriesHeldAt !== undefined;
+    core.snapshot = isHeld ? holdExpiries(snapshot, expiriesHeldAt) : snapshot;
+    core.peers.judgeBy(core.snapshot, core.configuration?.ownAddresses ?? []);
   }
 
   #end(): void {
@@ -179,10 +201,4 @@ export class Reactor implements ReactorLoop {
   #reportEmpty(): void {
     if (!this.#reception.isServing) this.#core.parts.channel.send({ kind: 'empty' });
   }
-}
-
-function snapshotOf({ memory, expiriesHeldAt }: Extract<Command, { kind: 'snapshot' }>): Snapshot | undefined {
-  if (memory === undefined) return undefined;
-  const snapshot = openSnapshot(memory);
-  return expiriesHeldAt === undefined ? snapshot : holdExpiries(snapshot, expiriesHeldAt);
 }

@@ -14,6 +14,8 @@ import { portIn, textIn } from './socket-address.ts';
 
 /** More wait for the next turn, behind those that are open already. */
 const ACCEPTED_PER_TURN = 64;
+/** A connection, and what it is connected to. */
+export const FILES_PER_CONNECTION = 2;
 /** How often to look whether another thread has given files back. */
 const PAUSE_MS = 100;
 
@@ -67,32 +69,40 @@ export class Reception {
   accept(fd: number): void {
     const face = this.#faces.get(fd);
     if (face === undefined) return;
-    for (let accepted = 0; accepted < ACCEPTED_PER_TURN; accepted += 1) {
-      if (!this.#hasFiles()) return this.#pause();
-      if (this.#acceptOne(face) === 'nothing') return;
-    }
+    for (let accepted = 0; accepted < ACCEPTED_PER_TURN; accepted += 1) if (this.#acceptOne(face) === 'nothing') return;
   }
 
   /** Takes up accepting again when there are files. */
   resume(): void {
-    if (!this.#isPaused || this.#core.nowMs < this.#resumeAtMs || !this.#hasFiles()) return;
+    if (!this.#isPaused || this.#core.nowMs < this.#resumeAtMs || !this.#hasRoom()) return;
     this.#isPaused = false;
     for (const fd of this.#faces.keys()) this.#core.kernel.watchListener(fd);
   }
 
   /** Bounded, because callers could keep the queue of a face from ever being empty. */
   #empty(face: ServedFace): void {
-    for (let accepted = 0; accepted < BACKLOG && this.#hasFiles(); accepted += 1)
-      if (this.#acceptOne(face) === 'nothing') return;
+    for (let accepted = 0; accepted < BACKLOG; accepted += 1) {
+      if (this.#acceptOne(face, true) === 'nothing') return;
+      // Those that were denied give their files back. No batch of events is being handled, so no number is mistaken.
+      this.#core.closeAll();
+    }
   }
 
-  #acceptOne(face: ServedFace): 'one' | 'nothing' {
-    const { kernel } = this.#core;
+  /** @param isLast nobody will accept on this face later, so whoever finds no room is denied instead of left waiting */
+  #acceptOne(face: ServedFace, isLast = false): 'one' | 'nothing' {
+    const { kernel, parts, table } = this.#core;
+    const hasRoom = this.#reserve();
+    if (!hasRoom && (!isLast || table.isFull)) {
+      this.#pause();
+      return 'nothing';
+    }
     const fd = kernel.accept(face.fd);
     if (fd >= 0) {
-      this.#take(fd, face);
+      if (hasRoom) this.#take(fd, face);
+      else this.#turnAway(fd, face);
       return 'one';
     }
+    if (hasRoom) parts.ledger.unreserve();
     if (fd === -EAGAIN) return 'nothing';
     if (fd === -EMFILE || fd === -ENFILE || fd === -ENOBUFS || fd === -ENOMEM) {
       this.#resumeAtMs = this.#core.nowMs + PAUSE_MS;
@@ -103,14 +113,36 @@ export class Reception {
     return 'one';
   }
 
+  /** It comes in with what `reserve` has taken for it. */
   #take(fd: number, face: ServedFace): void {
-    const { parts, table, rows, peers, kernel, configuration, nowMs } = this.#core;
-    if (face.handOver || configuration === undefined) {
+    const { parts } = this.#core;
+    const row = face.handOver ? undefined : this.#begin(fd, face);
+    if (row === undefined) {
+      // Its files stay reserved until the main thread counts it in, so that it is not handed more than there are.
       parts.channel.send({ kind: 'hand-over', fd, face });
       return;
     }
-    const row = table.take(fd);
-    if (row === undefined) return void kernel.reset(fd);
+    const refusal = this.#enter(row);
+    if (refusal === undefined) return this.#greeting.read(row);
+    parts.ledger.unreserve();
+    this.#ending.deny(row, refusal);
+  }
+
+  /** Also from a face that is handed over: the main thread would deny it for the same reason, and later. */
+  #turnAway(fd: number, face: ServedFace): void {
+    const { parts, configuration } = this.#core;
+    const row = this.#begin(fd, face);
+    if (row === undefined || configuration === undefined) return this.#core.close(fd);
+    const limit = parts.ledger.exhausted(configuration.limits) ?? 'files';
+    this.#ending.deny(row, { reason: 'over-limit', limit });
+  }
+
+  /** A row for it; undefined when there is none. */
+  #begin(fd: number, face: ServedFace): number | undefined {
+    const { parts, table, rows, peers, kernel, configuration, nowMs } = this.#core;
+    const row = configuration === undefined ? undefined : table.take(fd);
+    if (configuration === undefined || row === undefined) return undefined;
+    parts.counters.accepted();
     const peer = peers.at(kernel.address);
     rows.begin(row, face, configuration, peer, nowMs);
     rows.peerPort[row] = portIn(kernel.address);
@@ -120,11 +152,8 @@ export class Reception {
     table.setId(row, parts.newId());
     this.#core.own(fd, row, CLIENT);
     this.#core.open += 1;
-    parts.counters.accepted();
     if (face.local === undefined) this.#askLocal(row, fd);
-    const refusal = this.#enter(row);
-    if (refusal === undefined) this.#greeting.read(row);
-    else this.#ending.deny(row, refusal);
+    return row;
   }
 
   /** Finds the child and counts the connection in. */
@@ -138,7 +167,7 @@ export class Reception {
     if (isOwn && peer.child !== configuration.zone)
       return { reason: 'source-not-allowed', detail: 'the address is one of the forwarder itself' };
     const { childNumber, source } = peer;
-    const limit = parts.ledger.enter(childNumber, source, configuration.limits, snapshot.children, nowMs);
+    const limit = parts.ledger.enter(childNumber, source, configuration.limits, snapshot.children, nowMs, true);
     if (limit !== undefined) return { reason: 'over-limit', limit };
     table.child[row] = childNumber;
     table.standing[row] = SILENT;
@@ -153,9 +182,15 @@ export class Reception {
     rows.local[row] = { address: textIn(kernel.address), port: portIn(kernel.address) };
   }
 
-  #hasFiles(): boolean {
-    const { parts, configuration } = this.#core;
-    return configuration === undefined || parts.ledger.mayAccept(configuration.limits);
+  /** Files, memory and a row for one more. */
+  #reserve(): boolean {
+    const { parts, configuration, table } = this.#core;
+    return configuration !== undefined && !table.isFull && parts.ledger.reserve(configuration.limits);
+  }
+
+  #hasRoom(): boolean {
+    const { parts, configuration, table } = this.#core;
+    return configuration !== undefined && !table.isFull && parts.ledger.mayAccept(configuration.limits);
   }
 
   #pause(): void {

@@ -6,8 +6,9 @@ import type { ReactorCore } from './core.ts';
 import type { Ending } from './ending.ts';
 import { causeToClose } from './passage.ts';
 
-/** About a millisecond of work. */
-const ROWS_PER_TURN = 512;
+/** As long as it may keep others waiting; at the pace of a busy reactor all rows still have their turn within a second. */
+const BUDGET_MS = 2;
+const ROWS_BETWEEN_LOOKS = 128;
 
 export class Redecision {
   readonly #core: ReactorCore;
@@ -33,11 +34,13 @@ export class Redecision {
   }
 
   goOn(): void {
-    const { table } = this.#core;
-    for (let left = ROWS_PER_TURN; left > 0 && this.#next < table.end; left -= 1) {
-      if (table.phase[this.#next] !== FREE) this.#redecide(this.#next);
-      this.#next += 1;
-    }
+    if (!this.isBusy) return;
+    const { table, kernel } = this.#core;
+    const begunMs = kernel.monotonicMs();
+    do {
+      const end = Math.min(table.end, this.#next + ROWS_BETWEEN_LOOKS);
+      for (; this.#next < end; this.#next += 1) if (table.phase[this.#next] !== FREE) this.#redecide(this.#next);
+    } while (this.isBusy && kernel.monotonicMs() - begunMs < BUDGET_MS);
     if (this.isBusy) return;
     this.#next = Infinity;
     this.#undone.clear();

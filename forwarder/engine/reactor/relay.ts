@@ -4,6 +4,8 @@
 //
 // Readiness is edge-triggered, so whoever stops early must remember that there is more: READY, END_SEEN. A stream that
 // gave less than was asked for is empty; only its end may then still be unread, and an event has told of it or will.
+// (At an urgent mark a receive stops short of what follows, tcp(7); such a stream is read to EAGAIN.) A receiver that took
+// less than it was given is full, and an event tells when it is no longer.
 // A direction that has had its share of a turn waits for the next one: a bulk transfer starves nobody.
 
 import type { ReactorCore } from './core.ts';
@@ -11,16 +13,19 @@ import { NO_FD, OPEN } from './connection-table.ts';
 import type { Ending } from './ending.ts';
 import { sideName } from './ending.ts';
 import { EAGAIN, EINTR } from './kernel.ts';
-import { DOWN, type Direction, ENDED, END_SEEN, FINISHED, QUEUED, READY, UP } from './rows.ts';
+import { DOWN, type Direction, ENDED, END_SEEN, FINISHED, NO_DELAY, QUEUED, READY, UP, URGENT } from './rows.ts';
 
-/** One direction moves at most this in one turn. */
-const BYTES_PER_TURN = 4 * 1024 * 1024;
 const MIB = 1024 * 1024;
+/** What all directions together move in one turn. The rest are parts of it. */
+const BYTES_PER_TURN = 8 * MIB;
+/** What each of them may move, whatever their number. */
+const LARGEST_SHARE = 1 / 2;
+const SMALLEST_SHARE = 1 / 128;
 /** While the buffers of all connections fill, each is given less to fill them with. */
-const SHARES = [
-  { upTo: 0.25, bytes: MIB },
-  { upTo: 0.5, bytes: MIB / 16 },
-  { upTo: Infinity, bytes: MIB / 64 },
+const RECEIVED_AT_ONCE = [
+  { upTo: 0.25, part: 1 / 8 },
+  { upTo: 0.5, part: 1 / 128 },
+  { upTo: Infinity, part: 1 / 512 },
 ] as const;
 
 export class Relay {
@@ -28,25 +33,40 @@ export class Relay {
   readonly #ending: Ending;
   /** `2 * row + direction` of those that go on in the next turn. */
   #queue: number[] = [];
+  readonly #bytesPerTurn: number;
+  #share = 0;
+  #most = 0;
 
   constructor(core: ReactorCore, ending: Ending) {
     this.#core = core;
     this.#ending = ending;
+    this.#bytesPerTurn = core.parts.bytesPerTurn ?? BYTES_PER_TURN;
+    this.beginTurn(0);
   }
 
   get isBusy(): boolean {
     return this.#queue.length > 0;
   }
 
+  /** @param events how many there are in this turn */
+  beginTurn(events: number): void {
+    const streams = events + this.#queue.length;
+    const part = Math.min(LARGEST_SHARE, Math.max(SMALLEST_SHARE, 1 / Math.max(1, streams)));
+    this.#share = Math.floor(this.#bytesPerTurn * part);
+    const used = this.#core.bufferedBytes / this.#budget();
+    const received = RECEIVED_AT_ONCE.find(({ upTo }) => used < upTo) ?? RECEIVED_AT_ONCE[2];
+    this.#most = Math.ceil(this.#bytesPerTurn * received.part);
+  }
+
   /** Moves what can be moved from a sender to its receiver. */
   pump(row: number, direction: Direction): void {
     const { kernel, rows, table, received } = this.#core;
     const from = fdOf(this.#core, row, direction);
-    let share = BYTES_PER_TURN;
+    const most = this.#most;
+    let share = this.#share;
     while (table.phase[row] === OPEN && !rows.has(row, ENDED << direction)) {
       if (rows.waiting[2 * row + direction] !== undefined) return;
       if (share <= 0) return this.#enqueue(row, direction);
-      const most = this.#mostToReceive(row);
       const count = kernel.receive(from, received, most);
       if (count === -EINTR) continue;
       if (count === -EAGAIN) return rows.unmark(row, READY << direction);
@@ -54,7 +74,7 @@ export class Relay {
       if (count === 0) return this.#ended(row, direction);
       this.#pass(row, direction, count);
       share -= count;
-      if (count < most && !rows.has(row, END_SEEN << direction)) return rows.unmark(row, READY << direction);
+      if (count < most && !rows.has(row, (END_SEEN | URGENT) << direction)) return rows.unmark(row, READY << direction);
     }
   }
 
@@ -78,6 +98,14 @@ export class Relay {
     else if (rows.has(row, (READY | END_SEEN) << direction)) this.pump(row, direction);
   }
 
+  /** A side has failed; what it had sent before is still there to be read, and goes on ahead of the reset. */
+  failed(row: number, side: Direction): void {
+    const { rows } = this.#core;
+    if (rows.waiting[2 * row + side] !== undefined || rows.has(row, ENDED << side)) return this.#ending.fail(row, side);
+    rows.mark(row, (READY | END_SEEN) << side);
+    this.pump(row, side);
+  }
+
   /** Goes on with those that had had their share. */
   goOn(): void {
     const queue = this.#queue;
@@ -99,6 +127,7 @@ export class Relay {
     if (direction === UP) {
       if (this.#isLateHeader(row, count)) return this.#ending.cut(row, 'error', 'proxy-header-not-authentic');
       rows.bytesUp[row] = (rows.bytesUp[row] ?? 0) + count;
+      this.#sendAtOnce(row);
     } else {
       rows.bytesDown[row] = (rows.bytesDown[row] ?? 0) + count;
     }
@@ -112,11 +141,18 @@ export class Relay {
     if (sent === count) return;
     if (sent < 0 && sent !== -EAGAIN && sent !== -EINTR) return this.#ending.fail(row, other(direction));
     sent = Math.max(0, sent);
-    if (this.#isMemoryFull(row)) return this.#ending.cut(row, 'error', 'over-limit', 'memory');
+    if (this.#core.bufferedBytes >= this.#budget()) return this.#ending.cut(row, 'error', 'over-limit', 'memory');
     rows.waiting[2 * row + direction] = Uint8Array.prototype.slice.call(bytes, sent, count);
     rows.waitingFrom[2 * row + direction] = 0;
     this.#core.hold(row, count - sent);
-    this.flush(row, direction);
+  }
+
+  /** The hello goes out at once by itself (RFC 9293 §3.7.4); from the second piece on nothing is to wait for more. */
+  #sendAtOnce(row: number): void {
+    const { kernel, rows, table } = this.#core;
+    if (rows.has(row, NO_DELAY)) return;
+    rows.mark(row, NO_DELAY);
+    kernel.noDelay(table.serverFd[row] ?? NO_FD);
   }
 
   #ended(row: number, direction: Direction): void {
@@ -154,17 +190,8 @@ export class Relay {
     return seen === 'present';
   }
 
-  #mostToReceive(row: number): number {
-    const used = this.#core.bufferedBytes / this.#budget(row);
-    return (SHARES.find(({ upTo }) => used < upTo) ?? SHARES[2]).bytes;
-  }
-
-  #isMemoryFull(row: number): boolean {
-    return this.#core.bufferedBytes >= this.#budget(row);
-  }
-
-  #budget(row: number): number {
-    return (this.#core.rows.configuration[row]?.limits.bufferedMiB ?? 1) * MIB;
+  #budget(): number {
+    return (this.#core.configuration?.limits.bufferedMiB ?? 1) * MIB;
   }
 }
 

@@ -25,8 +25,11 @@ export const END_SEEN = 1 << 2; // an event has said that the end is there; it m
 export const FINISHED = 1 << 4; // the end was passed on to the receiver
 export const READY = 1 << 6; // bytes may be there that no further event will tell of
 export const QUEUED = 1 << 8; // waits for another turn, because it has had its share of this one
-export const WATCHED = 1 << 10;
-export const HAS_HEADER = 1 << 12; // not per direction from here on
+export const URGENT = 1 << 10; // urgent data has come, at which a receive stops early
+export const WATCHED = 1 << 12; // not per direction from here on
+export const HAS_HEADER = 1 << 19;
+export const NO_DELAY = 1 << 20;
+export const WAITED = 1 << 21; // a silent tcp caller has had its time to send a header
 export const IS_STALE = 1 << 13;
 export const UNDONE = 1 << 14; // only a configuration that was rolled back served it
 export const KEPT_ALIVE = 1 << 15;
@@ -46,8 +49,12 @@ export class Rows {
   readonly serverName: (string | undefined)[] = [];
   readonly profile: (HelloProfile | undefined)[] = [];
   readonly entry: (CompiledEntry | undefined)[] = [];
+  /** Its entry, as audit lines of an open connection show it: the one it was opened by. */
+  readonly label: (string | undefined)[] = [];
   /** The one that decided last. */
   readonly snapshot: (Snapshot | undefined)[] = [];
+  /** The digest of the one that decided when the connection was opened. */
+  readonly digest: (string | undefined)[] = [];
   readonly places: (KnownPlaces | undefined)[] = [];
   readonly nextHop: (string | undefined)[] = [];
   readonly lateHeader: (LateHeader | undefined)[] = [];
@@ -81,6 +88,8 @@ export class Rows {
     this.profile[row] = undefined;
     this.entry[row] = undefined;
     this.snapshot[row] = undefined;
+    this.digest[row] = undefined;
+    this.label[row] = undefined;
     this.places[row] = undefined;
     this.nextHop[row] = undefined;
     this.lateHeader[row] = undefined;

@@ -11,6 +11,7 @@ export type ThreadData = {
   readonly counters: SharedArrayBuffer;
   readonly table: TableMemory;
   readonly auditRoom: AuditRoomMemory;
+  readonly auditPages: SharedArrayBuffer;
   /** Its readiness wakes the reactor. The main thread closes it, when nobody can be woken any more. */
   readonly wakeFd: number;
 };

@@ -35,14 +35,14 @@ export class WayUp {
     rows.dialledAtMs[row] = nowMs;
     const serverName = rows.serverName[row];
     const key = placesKey(configuration, face, entry, serverName);
-    const known = places.find(key, nowMs);
+    const known = places.find(configuration, key, nowMs);
     if (known !== undefined) return this.#connect(row, known);
     this.#core.table.phase[row] = LOCATING;
     this.#core.timers.set(row, nowMs + configuration.limits.dialTimeoutMs);
     const { protocol, port } = face.listener;
     const host = protocol === 'tcp' ? entry.pattern?.base : serverName;
     const question = { protocol, host, port: entry.port, listenPort: port, to: entry.to };
-    places.ask(key, question, configuration, { row, use: rows.use[row] ?? 0 });
+    places.ask(configuration, key, question, { row, use: rows.use[row] ?? 0 });
   }
 
   located(request: number, location: Location): void {

@@ -62,6 +62,8 @@ describe.each(ENGINES)('$name engine: over-limit', (engine) => {
     await using server = await startTcpServer();
     await using forwarder = await startForwarder(engine, { ports: { 443: server.port }, limits: { unidentified: 1 } });
     const silent = await dial(forwarder.port());
+    // An engine with several threads accepts in any order.
+    await eventually('the silent one is in', () => Promise.resolve(forwarder.ledger.unidentified === 1));
     const refused = await dial(forwarder.port());
     expect(await forwarder.trail.next('deny')).toMatchObject({ reason: 'over-limit', limit: 'unidentified' });
     await closeOf(refused);

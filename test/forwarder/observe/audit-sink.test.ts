@@ -7,7 +7,7 @@ const SINK = fileURLToPath(new URL('../../../forwarder/observe/audit-sink.ts', i
 /** Writes far more than a pipe holds, says on stderr that its event loop still turns, and then that all is written. */
 const PROGRAM = `
 import { stdoutSink } from ${JSON.stringify(SINK)};
-const written = stdoutSink().write('x'.repeat(1_000_000) + 'end');
+const written = stdoutSink().write(Buffer.from('x'.repeat(1_000_000) + 'end'));
 setTimeout(() => console.error('alive'), 50);
 await written;
 console.error('written');

@@ -21,9 +21,9 @@ class GatedSink implements AuditSink {
     this.#gate.resolve();
   }
 
-  async write(text: string): Promise<void> {
+  async write(bytes: Uint8Array): Promise<void> {
     await this.#gate.promise;
-    this.batches.push(text);
+    this.batches.push(Buffer.from(bytes).toString());
   }
 
   close(): Promise<void> {
@@ -99,8 +99,9 @@ describe('AuditWriter', () => {
     const sink = new GatedSink(true);
     const written = Promise.withResolvers<string>();
     const watching: AuditSink = {
-      write: async (text) => {
-        await sink.write(text);
+      write: async (bytes) => {
+        await sink.write(bytes);
+        const text = Buffer.from(bytes).toString();
         if (text.includes('repeated')) written.resolve(text);
       },
       close: () => sink.close(),
@@ -134,11 +135,11 @@ describe('FileSink', () => {
     using folder = new TemporaryFolder();
     const path = folder.write('audit.log', 'before\n');
     const sink = new FileSink(path, 20);
-    await sink.write('first line\n');
+    await sink.write(Buffer.from('first line\n'));
     expect(readFileSync(path, 'utf8')).toBe('before\nfirst line\n');
-    await sink.write('second\n');
+    await sink.write(Buffer.from('second\n'));
     expect(readFileSync(`${path}.1`, 'utf8')).toBe('before\nfirst line\nsecond\n');
-    await sink.write('third\n');
+    await sink.write(Buffer.from('third\n'));
     expect(readFileSync(path, 'utf8')).toBe('third\n');
     await sink.close();
   });
@@ -146,9 +147,9 @@ describe('FileSink', () => {
   test('rejects when the folder is not there, and is used again when it is', async () => {
     using folder = new TemporaryFolder();
     const sink = createAuditSink({ file: `${folder.path}/new/audit.log`, rotateMiB: 1 });
-    await expect(sink.write('lost\n')).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(sink.write(Buffer.from('lost\n'))).rejects.toMatchObject({ code: 'ENOENT' });
     folder.write('new/marker', '');
-    await sink.write('kept\n');
+    await sink.write(Buffer.from('kept\n'));
     await sink.close();
     expect(readFileSync(`${folder.path}/new/audit.log`, 'utf8')).toBe('kept\n');
   });

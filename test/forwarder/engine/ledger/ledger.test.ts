@@ -69,6 +69,35 @@ describe('enter()', () => {
   });
 });
 
+describe('reserve()', () => {
+  test('takes the files of a connection before it comes in, and of no more than there are', () => {
+    const ledger = Ledger.create({ files: 5 });
+    const limits = limitsWith({});
+    expect([ledger.reserve(limits), ledger.reserve(limits), ledger.reserve(limits)]).toEqual([true, true, false]);
+    expect([ledger.openFiles, ledger.openConnections]).toEqual([4, 0]);
+    ledger.unreserve();
+    expect(ledger.reserve(limitsWith({ files: 3 }))).toBe(false);
+    expect(ledger.reserve(limits)).toBe(true);
+  });
+
+  test('is what lets a connection in that counts no files of its own', () => {
+    const ledger = Ledger.create({ files: 2 });
+    const limits = limitsWith({});
+    expect(ledger.reserve(limits)).toBe(true);
+    expect(ledger.enter(0, SOURCE, limits, 1, 0, true)).toBeUndefined();
+    expect([ledger.openFiles, ledger.openConnections]).toEqual([2, 1]);
+    ledger.leave(0, SILENT);
+    expect([ledger.openFiles, ledger.openConnections]).toEqual([0, 0]);
+  });
+
+  test('reserves nothing while the bytes that wait use up their budget', () => {
+    const ledger = Ledger.create();
+    ledger.addBuffered(MIB);
+    expect(ledger.reserve(limitsWith({ bufferedMiB: 1 }))).toBe(false);
+    expect(ledger.openFiles).toBe(0);
+  });
+});
+
 describe('childNumber()', () => {
   test('is the same for a zone in every view, and another for every zone', () => {
     const ledger = Ledger.create();

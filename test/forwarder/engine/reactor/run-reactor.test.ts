@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-const WORKER = new URL('../../../../forwarder/engine/reactor/worker.ts', import.meta.url);
+const PROGRAM = new URL('../../../../forwarder/engine/reactor/run-reactor.ts', import.meta.url);
 /** In a process of its own: jest loads modules by itself. */
 const LIST_MODULES = `
   import { registerHooks } from 'node:module';
@@ -17,9 +17,9 @@ async function modulesOf(program: URL): Promise<readonly string[]> {
   return stdout.split('\n');
 }
 
-describe('worker.ts', () => {
+describe('run-reactor.ts', () => {
   test('loads what moves bytes, and nothing that reads files or checks schemas', async () => {
-    const modules = await modulesOf(WORKER);
+    const modules = await modulesOf(PROGRAM);
     expect(modules.filter((url) => url.endsWith('/forwarder/engine/reactor/relay.ts'))).toHaveLength(1);
     const packages = modules.flatMap((url) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? []);
     // koffi, and the binary of the platform; addresses.
