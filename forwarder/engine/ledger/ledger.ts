@@ -240,7 +240,6 @@ export class Ledger implements ReplayGuard {
   get #locks(): readonly SharedMutex[] {
     return [this.#connectionLock, this.#nameLock, this.#headerLock];
   }
-
 }
 
 /** For what is rare: a closure costs as much as the lock. */

@@ -66,7 +66,8 @@ class SocketPair implements Splice {
   }
 
   close(by: ClosedBy): void {
-    this.#closedBy ??= by;
+    // One direction may have ended before; what ends the other is what ends the connection.
+    if (!this.#failed) this.#closedBy = by;
     this.#failed = true;
     // What was revoked must not be flushed, so it is cut; everything else may end as streams end.
     const isCut = by === 'entry-removed' || by === 'entry-expired' || by === 'error';

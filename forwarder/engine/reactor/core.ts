@@ -46,14 +46,14 @@ export class ReactorCore {
   nowMs: number;
   /** As the forwarder believes it to be, as this turn began. */
   wallMs = 0;
-  /** The same as audit lines write it. */
-  time = '';
   clockOffsetMs = 0;
   configuration: ReactorConfiguration | undefined;
   snapshot: Snapshot | undefined;
   /** Connections open now. */
   open = 0;
   isEnding = false;
+  #time = '';
+  #timeMs = NaN;
   #owners: Int32Array<ArrayBuffer> = new Int32Array(1_024);
   /** Over all rows; told to the ledger once a turn. */
   #bufferedNow = 0;
@@ -82,10 +82,16 @@ export class ReactorCore {
   /** Reads the clocks; once a turn, so that what happens in it happens at one time. */
   readClocks(): void {
     this.nowMs = this.kernel.monotonicMs();
-    const wallMs = Math.floor(this.nowMs + this.clockOffsetMs);
-    if (wallMs === this.wallMs && this.time !== '') return;
-    this.wallMs = wallMs;
-    this.time = new Date(wallMs).toISOString();
+    this.wallMs = Math.floor(this.nowMs + this.clockOffsetMs);
+  }
+
+  /** The wall clock as audit lines write it; most turns have none. */
+  get time(): string {
+    if (this.wallMs !== this.#timeMs) {
+      this.#timeMs = this.wallMs;
+      this.#time = new Date(this.wallMs).toISOString();
+    }
+    return this.#time;
   }
 
   /** From now on events of the file descriptor are the row's. */

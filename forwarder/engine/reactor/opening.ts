@@ -7,10 +7,10 @@ import { NO_FD, OPEN } from './connection-table.ts';
 import { type ReactorCore, SERVER } from './core.ts';
 import type { Ending } from './ending.ts';
 import { factsOf, localOf } from './facts.ts';
-import { READY_IN, READY_PEER_FINISHED } from './kernel.ts';
+import { READY_IN, READY_PEER_FINISHED, READY_URGENT } from './kernel.ts';
 import { confirm } from './passage.ts';
 import type { Relay } from './relay.ts';
-import { DOWN, END_SEEN, KEPT_ALIVE, READY, UP } from './rows.ts';
+import { DOWN, END_SEEN, KEPT_ALIVE, READY, UP, URGENT } from './rows.ts';
 
 /** Most connections are over by then, and never need to ask whether their peer still lives. */
 const KEEP_ALIVE_FROM_MS = KEEP_ALIVE_MS / 2;
@@ -42,6 +42,7 @@ export class Opening {
     rows.activeAtMs[row] = nowMs;
     timers.set(row, nowMs + Math.min(KEEP_ALIVE_FROM_MS, this.#idleTimeoutMs(row)));
     if ((bits & READY_PEER_FINISHED) !== 0) rows.mark(row, END_SEEN << DOWN);
+    if ((bits & READY_URGENT) !== 0) rows.mark(row, URGENT << DOWN);
     if ((bits & READY_IN) !== 0) rows.mark(row, READY << DOWN);
     this.#sendFirst(row);
     if (table.phase[row] === OPEN && rows.has(row, (READY | END_SEEN) << DOWN)) this.#relay.pump(row, DOWN);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { once } from 'node:events';
 import type { Entry } from '../../../forwarder/contract/allowlist.ts';
 import { compileSnapshot } from '../../../forwarder/decision/compile-snapshot.ts';
 import { allowlistOf, ENGINES, startForwarder, TWO_NAMES } from '../../support/engine-harness.ts';
@@ -34,6 +35,20 @@ describe.each(ENGINES)('$name engine: allowlist-reload', (engine) => {
     keptAtServer.write('undisturbed');
     expect((await readBytes(kept, 11)).toString()).toBe('undisturbed');
     kept.destroy();
+  });
+
+  test('says what cut off a connection of which one direction had ended before', async () => {
+    await using server = await startTcpServer();
+    await using forwarder = await startForwarder(engine, { ports: { 443: server.port } });
+    const client = await dial(forwarder.port());
+    client.end(helloFor('b.example'));
+    const socket = await server.accept();
+    await once(socket.resume(), 'end');
+    const end = closeOf(client);
+    forwarder.grant(A === undefined ? [] : [A]);
+
+    expect(await end).toEqual({ error: 'ECONNRESET' });
+    expect(await forwarder.trail.next('close')).toMatchObject({ closedBy: 'entry-removed', verdict: 'deny' });
   });
 
   test('closes a connection whose child has lost its network', async () => {

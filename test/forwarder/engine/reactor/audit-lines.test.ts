@@ -191,7 +191,7 @@ onLinux('openLine(), closeLine(), recordOf()', () => {
     rows.entry[ROW] = given.entry;
     rows.digest[ROW] = SNAPSHOT.digest;
     rows.nextHop[ROW] = nextHop;
-    core.time = new Date(given.nowMs).toISOString();
+    core.wallMs = given.nowMs;
   }
 
   test('say of an open what the record says', () => {
