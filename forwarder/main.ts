@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 // The forwarder as a program: node forwarder/main.ts --config forwarder.yaml
+//
+// The kubelet runs `health` every few seconds, so what only the other commands need is loaded by them alone.
 
 import { Command } from 'commander';
-import { checkFiles } from './check-files.ts';
-import { type Forwarder, startForwarder } from './forwarder.ts';
+import type { Forwarder } from './forwarder.ts';
 import { probeHealth } from './observe/health.ts';
 import { textOf } from './error-text.ts';
 
@@ -31,6 +32,7 @@ program
 await program.parseAsync();
 
 async function check(path: string): Promise<void> {
+  const { checkFiles } = await import('./check-files.ts');
   const problems = await checkFiles(path);
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) process.exitCode = 1;
@@ -44,6 +46,7 @@ async function probe(socket: string, path: '/healthz' | '/readyz'): Promise<void
 
 async function run(configurationFile: string): Promise<void> {
   try {
+    const { startForwarder } = await import('./forwarder.ts');
     endOnSignals(await startForwarder({ configurationFile }));
   } catch (error) {
     console.error(textOf(error));

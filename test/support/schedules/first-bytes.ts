@@ -12,6 +12,8 @@ import type { Opening, Plan } from './schedule.ts';
 export const SIGNATURE = Buffer.from('0d0a0d0a000d0a515549540a', 'hex');
 /** A whole flight of this length is received at once. */
 const AT_ONCE = 4_000;
+/** Where a header says which kind of addresses it has. */
+const FAMILY_AT = 13;
 const STALE_MS = 3_600_000;
 const POOL = randomBytes(1024 * 1024);
 
@@ -34,15 +36,16 @@ export type Sender = {
 
 export function firstBytes(plan: Plan, sender: Sender): FirstBytes {
   const header = headerOf(plan, sender);
-  const said = said_(plan.opening);
-  const isWhole = plan.opening.kind === 'hello' || plan.opening.kind === 'tcp-bytes' || plan.opening.kind === 'cut-short';
+  const words = said(plan.opening);
+  const isWhole =
+    plan.opening.kind === 'hello' || plan.opening.kind === 'tcp-bytes' || plan.opening.kind === 'cut-short';
   const most = sender.passes ? Infinity : AT_ONCE;
   const trailing = hasTrailing(plan.opening) ? randomPiece(Math.min(plan.trailing, most)) : Buffer.alloc(0);
-  const start = Buffer.concat([header, said]);
+  const start = Buffer.concat([header, words]);
   const isCut = isWhole && plan.header !== 'malformed' && (sender.passes || plan.opening.kind !== 'tcp-bytes');
   const pieces = isCut ? segmentsOf(start, plan.segments) : [start];
   const last = pieces.pop() ?? Buffer.alloc(0);
-  return { pieces: [...pieces, Buffer.concat([last, trailing])], payload: Buffer.concat([said, trailing]) };
+  return { pieces: [...pieces, Buffer.concat([last, trailing])], payload: Buffer.concat([words, trailing]) };
 }
 
 /** The name the client asks for, as far as it says one that can be understood. */
@@ -65,7 +68,7 @@ export function randomPiece(length: number): Buffer {
   return Buffer.concat(pieces);
 }
 
-function said_(opening: Opening): Buffer {
+function said(opening: Opening): Buffer {
   switch (opening.kind) {
     case 'hello': {
       const message = buildHelloMessage({ serverName: opening.name });
@@ -92,6 +95,7 @@ function said_(opening: Opening): Buffer {
       return SIGNATURE.subarray(0, opening.length);
     case 'nothing':
     case 'tcp-silence':
+    default:
       return Buffer.alloc(0);
   }
 }
@@ -109,8 +113,6 @@ function headerOf(plan: Plan, { keys, client, seen }: Sender): Uint8Array {
   const fields = { authority: name, origin: plan.origin, client: { address: client, port: 40_000 } };
   const authentic = proxyHeaderFor(fields, keys);
   switch (plan.header) {
-    case 'none':
-      return new Uint8Array(0);
     case 'authentic':
       seen.set(name ?? '', authentic);
       return authentic;
@@ -126,7 +128,10 @@ function headerOf(plan: Plan, { keys, client, seen }: Sender): Uint8Array {
     case 'stale':
       return proxyHeaderFor({ ...fields, timeMs: Date.now() - STALE_MS }, keys);
     case 'malformed':
-      authentic[13] = 0x41;
+      authentic[FAMILY_AT] = 0x41;
       return authentic;
+    case 'none':
+    default:
+      return new Uint8Array(0);
   }
 }

@@ -8,7 +8,7 @@ export const TCP_HOST = 'relay.example';
 export const TLS_PORT = 443;
 export const TCP_PORT = 5_671;
 
-/** Everything but reserved names is granted here; `serverPort` is where the stand-in Internet listens. */
+/** What is granted to each origin. */
 export type List = { readonly child: readonly Entry[]; readonly grandchild: readonly Entry[] };
 
 const A: Entry = { host: 'a.example', port: TLS_PORT, line: 1 };
@@ -20,6 +20,7 @@ const TCP: Entry = { protocol: 'tcp', host: TCP_HOST, port: TCP_PORT, listenPort
 const DEEP: Entry = { host: 'deep.example', port: TLS_PORT, line: 7 };
 const RESERVED_NAME = 'git.example';
 
+/** @param serverPort where the stand-in Internet listens */
 export function listsFor(serverPort: number): readonly List[] {
   const elsewhere = { ...A, to: { address: '127.0.0.1', port: serverPort } };
   return [

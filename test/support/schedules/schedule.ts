@@ -3,6 +3,7 @@
 // it. Where the order of two packets would decide what comes out, nothing is loosened; the schedule leaves it out:
 //
 // - a round begins when all that the former one causes has been seen, so a reset never overtakes bytes;
+// - a list is in force in every thread before anybody goes on: until then either answer is right (stage.ts);
 // - in one exchange only one side ends, or the first to end would be chance (`closedBy`);
 // - whoever has ended its direction does not reset: `net` notices that only when it next writes to that side;
 // - what may be refused comes in one piece behind the last cut of a hello: a socket closed with unread bytes is reset by the
@@ -88,7 +89,10 @@ export const LISTS = 5;
 const MOST_PLANS = 4;
 const MOST_ROUNDS = 5;
 
-const name = fc.constantFrom(...NAMES);
+const name = fc.oneof(
+  { weight: 2, arbitrary: fc.constantFrom('a.example', 'b.example', 'x.wild.example') },
+  { weight: 1, arbitrary: fc.constantFrom(...NAMES) },
+);
 const sizes = (max: number): fc.Arbitrary<number[]> => fc.array(fc.integer({ min: 1, max }), { maxLength: 6 });
 
 const tlsOpening: fc.Arbitrary<Opening> = fc.oneof(
@@ -124,10 +128,7 @@ const plan: fc.Arbitrary<Plan> = fc.record({
   opening: fc.oneof({ weight: 4, arbitrary: tlsOpening }, { weight: 1, arbitrary: tcpOpening }),
   segments: sizes(900),
   trailing: fc.oneof(fc.constant(0), fc.nat(4_000), fc.nat(200_000)),
-  ends: fc.oneof(
-    { weight: 5, arbitrary: fc.constant(false) },
-    { weight: 1, arbitrary: fc.constant(true) },
-  ),
+  ends: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
 });
 
 const load = fc.oneof(
@@ -145,8 +146,9 @@ const exchange: fc.Arbitrary<Exchange> = fc.oneof(
     weight: 8,
     arbitrary: fc.record({ kind: fc.constant('data'), of, up: load, down: load, held: perhaps, ends: perhaps }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('reset'), of, by: side }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('late-header'), of, seen: fc.nat(11) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('reset'), of, by: side }) },
+  // Nothing happens where there was no silence.
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('late-header'), of, seen: fc.nat(11) }) },
 );
 
 const round: fc.Arbitrary<Round> = fc.record({
