@@ -13,7 +13,19 @@ import { NO_FD, OPEN } from './connection-table.ts';
 import type { Ending } from './ending.ts';
 import { sideName } from './ending.ts';
 import { EAGAIN, EINTR } from './kernel.ts';
-import { DOWN, type Direction, ENDED, END_SEEN, FINISHED, NO_DELAY, QUEUED, READY, UP, URGENT } from './rows.ts';
+import {
+  DOWN,
+  type Direction,
+  ENDED,
+  END_SEEN,
+  FAILED,
+  FINISHED,
+  NO_DELAY,
+  QUEUED,
+  READY,
+  UP,
+  URGENT,
+} from './rows.ts';
 
 const MIB = 1024 * 1024;
 /** What all directions together move in one turn. The rest are parts of it. */
@@ -98,12 +110,17 @@ export class Relay {
     else if (rows.has(row, (READY | END_SEEN) << direction)) this.pump(row, direction);
   }
 
-  /** A side has failed; what it had sent before is still there to be read, and goes on ahead of the reset. */
+  /**
+   * A side has failed; what it had sent before is still there to be read, and goes on ahead of the reset. After a FIN the
+   * kernel reports that as the end, though a reset has come behind it, and tells of the failure by the event alone.
+   */
   failed(row: number, side: Direction): void {
-    const { rows } = this.#core;
-    if (rows.waiting[2 * row + side] !== undefined || rows.has(row, ENDED << side)) return this.#ending.fail(row, side);
-    rows.mark(row, (READY | END_SEEN) << side);
-    this.pump(row, side);
+    const { rows, table } = this.#core;
+    const at = 2 * row + side;
+    rows.mark(row, (READY | END_SEEN | FAILED) << side);
+    if (rows.waiting[at] === undefined) this.pump(row, side);
+    if (table.phase[row] !== OPEN || rows.has(row, QUEUED << side)) return;
+    this.#ending.fail(row, side);
   }
 
   /** Goes on with those that had had their share. */
@@ -157,6 +174,7 @@ export class Relay {
 
   #ended(row: number, direction: Direction): void {
     const { rows } = this.#core;
+    if (rows.has(row, FAILED << direction)) return this.#ending.fail(row, direction);
     rows.mark(row, ENDED << direction);
     if (rows.endedFirst[row] === -1) rows.endedFirst[row] = direction;
     if (rows.waiting[2 * row + direction] === undefined) this.#finish(row, direction);

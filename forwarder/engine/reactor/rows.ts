@@ -29,6 +29,7 @@ export const URGENT = 1 << 10; // urgent data has come, at which a receive stops
 export const WATCHED = 1 << 12; // not per direction from here on
 export const HAS_HEADER = 1 << 19;
 export const NO_DELAY = 1 << 20;
+export const FAILED = 1 << 22; // per direction: its sender has failed; what it had sent before may still be unread
 export const WAITED = 1 << 21; // a silent tcp caller has had its time to send a header
 export const IS_STALE = 1 << 13;
 export const UNDONE = 1 << 14; // only a configuration that was rolled back served it

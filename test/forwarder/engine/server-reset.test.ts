@@ -30,4 +30,18 @@ describe.each(ENGINES)('$name engine: server-reset', (engine) => {
 
     expect(await forwarder.trail.next('close')).toMatchObject({ closedBy: 'server', bytesDown: 7 });
   });
+
+  test('ends when the server has closed before the hello arrives', async () => {
+    await using server = await startTcpServer((socket) => socket.destroy());
+    await using forwarder = await startForwarder(engine, { ports: { 443: server.port } });
+    // Whether FIN and reset come together or one after the other is a matter of microseconds.
+    for (let round = 0; round < 20; round += 1) {
+      const client = await dial(forwarder.port());
+      client.write(helloFor('a.example'));
+      await closeOf(client);
+      expect((await forwarder.trail.next('close')).closedBy).toBe('server');
+    }
+    await forwarder.engine.drain(1_000);
+    expect(forwarder.engine.openConnections()).toBe(0);
+  });
 });
