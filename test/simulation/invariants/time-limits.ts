@@ -12,6 +12,7 @@ const REVOKED_MS = 1_000;
 export function checkTimes(world: World): void {
   const now = world.clock.monotonicMs;
   for (const track of world.connections.tracks.values()) {
+    if (isHeaderUnderWay(world, track)) continue;
     if (track.released === undefined && !track.isHandedOver) checkTrack(track, world.connections.activeAt(track), now);
   }
   for (const dial of world.connections.dials.values()) {
@@ -22,6 +23,15 @@ export function checkTimes(world: World): void {
     if (oldest === undefined || needsWake || now - wokenAtMs <= REVOKED_MS) continue;
     throw new Violation('revoked-closes', `reactor ${index} does not read "${oldest.command.kind}"`);
   }
+}
+
+/** A next hop may take a PROXY header slowly; until it has all of it, nobody can tell whose connection that is. */
+function isHeaderUnderWay(world: World, { opened, reactor }: Track): boolean {
+  if (opened !== undefined) return false;
+  const known = new Set([...world.connections.tracks.values()].map(({ client }) => client.server));
+  return [...world.connections.dials.values()].some(
+    (dial) => dial.reactor === reactor && dial.released === undefined && dial.end.sent > 0 && !known.has(dial.server),
+  );
 }
 
 function checkTrack(track: Track, activeAtMs: number, now: number): void {

@@ -11,7 +11,7 @@
 
 import fc from 'fast-check';
 
-export const HEADERS = [
+const HEADERS = [
   'none',
   'authentic',
   'forged',
@@ -21,7 +21,7 @@ export const HEADERS = [
   'stale',
   'malformed',
 ] as const;
-export const NAMES = [
+const NAMES = [
   'a.example',
   'b.example',
   'x.wild.example',
@@ -77,7 +77,7 @@ export type Exchange =
   /** A PROXY header on tcp after silence, this many bytes of which have been seen before the others are sent. */
   | { readonly kind: 'late-header'; readonly of: number; readonly seen: number };
 
-export type Round = { readonly list: number | undefined; readonly exchanges: readonly Exchange[] };
+type Round = { readonly list: number | undefined; readonly exchanges: readonly Exchange[] };
 
 export type Schedule = {
   readonly uplink: 'direct' | 'parent';
@@ -85,7 +85,7 @@ export type Schedule = {
   readonly rounds: readonly Round[];
 };
 
-export const LISTS = 5;
+const LISTS = 5;
 const MOST_PLANS = 4;
 const MOST_ROUNDS = 5;
 
