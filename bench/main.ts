@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { benchDecide } from './decide.ts';
 import { benchHello } from './hello.ts';
 import { benchForwarder } from './forwarder.ts';
+import { benchReload } from './reload.ts';
 import { installPeers } from './install-peers.ts';
 import { soak } from './soak.ts';
 import { benchSynth } from './synth.ts';
@@ -62,6 +63,15 @@ program
     });
     process.stdout.write(section);
     if (!isShort) replaceSection('forwarder', section);
+  });
+program
+  .command('reload')
+  .description('what changes of a list of 10,000 entries do to a connection that is open meanwhile')
+  .option('--short', 'only prove that it runs')
+  .action(async (options: { readonly short?: true }) => {
+    const section = await benchReload({ seconds: options.short === true ? 2 : 20, say });
+    process.stdout.write(section);
+    if (!options.short) replaceSection('reload', section);
   });
 program
   .command('install-peers')
