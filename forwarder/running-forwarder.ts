@@ -73,7 +73,7 @@ export class RunningForwarder implements Forwarder {
     this.#ledger = Ledger.create({ clients: start.configuration.limits.connections });
     this.#engineChoice = engine;
     this.#engine = engine.create(this.#createContext());
-    this.#keyFolders = new KeyFolders(this.#log, options.watch);
+    this.#keyFolders = new KeyFolders(this.#log, () => this.#engine.refresh(), options.watch);
     this.#allowlist = this.#createAllowlist();
     this.#configuration = this.#createConfiguration();
     this.#admin = new AdminServers(start.configuration, {

@@ -18,23 +18,36 @@ export class KeyFolder implements Disposable {
   readonly conduit: string;
   readonly #folder: string;
   readonly #log: Logger;
+  readonly #onChange: () => void;
   readonly #watch: FileWatch;
   #keys: ConduitKeys;
   #problem: string | undefined;
   #reading = Promise.resolve();
   #closed = false;
 
-  private constructor({ conduit, folder }: KeyFolderPlace, keys: ConduitKeys, log: Logger, watch: WatchOptions) {
+  private constructor(
+    { conduit, folder }: KeyFolderPlace,
+    keys: ConduitKeys,
+    log: Logger,
+    onChange: () => void,
+    watch: WatchOptions,
+  ) {
     this.conduit = conduit;
     this.#folder = folder;
     this.#keys = keys;
     this.#log = log;
+    this.#onChange = onChange;
     this.#watch = watchFolder(folder, () => this.#changed(), watch);
   }
 
   /** Rejects when the folder holds no key, or one that is not usable. */
-  static async open(place: KeyFolderPlace, log: Logger, watch: WatchOptions = {}): Promise<KeyFolder> {
-    return new KeyFolder(place, await readConduitKeys(place.folder), log, watch);
+  static async open(
+    place: KeyFolderPlace,
+    log: Logger,
+    onChange: () => void,
+    watch: WatchOptions = {},
+  ): Promise<KeyFolder> {
+    return new KeyFolder(place, await readConduitKeys(place.folder), log, onChange, watch);
   }
 
   get keys(): ConduitKeys {
@@ -72,6 +85,7 @@ export class KeyFolder implements Disposable {
     this.#problem = undefined;
     this.#keys = keys;
     if (isChanged) {
+      this.#onChange();
       this.#log.info({ conduit: this.conduit, signing: keys.signing.id, keys: [...keys.all.keys()] }, 'keys in force');
     }
   }

@@ -8,16 +8,19 @@ import { KeyFolder, type KeyFolderPlace } from './key-folder.ts';
 export class KeyFolders {
   readonly #log: Logger;
   readonly #watch: WatchOptions;
+  readonly #onChange: () => void;
   readonly #open = new Set<KeyFolder>();
 
-  constructor(log: Logger, watch: WatchOptions = {}) {
+  /** `onChange`: other keys are in force, in one of the folders. */
+  constructor(log: Logger, onChange: () => void, watch: WatchOptions = {}) {
     this.#log = log;
+    this.#onChange = onChange;
     this.#watch = watch;
   }
 
   /** Rejects when the folder holds no key, or one that is not usable. The stack closes it. */
   async open(place: KeyFolderPlace, stack: DisposableStack): Promise<KeyFolder> {
-    const folder = stack.use(await KeyFolder.open(place, this.#log, this.#watch));
+    const folder = stack.use(await KeyFolder.open(place, this.#log, this.#onChange, this.#watch));
     this.#open.add(folder);
     stack.defer(() => this.#open.delete(folder));
     return folder;
