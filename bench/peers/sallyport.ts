@@ -68,6 +68,8 @@ export function parentUplink(zone: string, { address, port }: Endpoint, keys: st
 export function startForwarder(engine: EngineName, peerCase: PeerCase, place: ForwarderPlace): RunningPeer {
   const { folder, cpus } = peerCase;
   mkdirSync(join(folder, 'state'), { recursive: true });
+  // Not beside the configuration, whose folder is watched.
+  mkdirSync(join(folder, 'log'), { recursive: true });
   const file = join(folder, 'forwarder.yaml');
   const allowlistFile = join(folder, 'allowlist.yaml');
   writeFileSync(allowlistFile, allowlistText(peerCase.names, place));
@@ -92,7 +94,7 @@ export function forwarderConfiguration(
     children,
     allowlist: { file: join(folder, 'allowlist.yaml') },
     state: join(folder, 'state'),
-    audit: { to: { file: auditFile ?? join(folder, 'audit.log') } },
+    audit: { to: { file: auditFile ?? join(folder, 'log', 'audit.log') } },
     limits: { ...raisedLimits(), ...limits },
     ...(metrics === undefined ? {} : { metrics }),
     ...workersOf(engine, workers),

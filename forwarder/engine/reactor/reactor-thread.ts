@@ -29,8 +29,8 @@ export type ThreadParts = {
   readonly onDeath: (error: unknown) => void;
 };
 
-/** Nearly all a reactor makes is garbage at once; the more room there is for it, the more seldom it is collected. */
-const YOUNG_GENERATION_MB = 64;
+/** Nearly all a reactor makes is garbage at once; more room would be memory that is touched and never needed. */
+const YOUNG_GENERATION_MB = 16;
 /** A thread that does not end although it was told to is ended by force. */
 const END_LIMIT_MS = 5_000;
 

@@ -60,7 +60,7 @@ describe('forwarderConfiguration()', () => {
   ])('is one the forwarder takes: %s', (_way, uplink) => {
     const read = configurationSchema.parse(forwarderConfiguration('net', peerCase, { zone: 'level-3', uplink }));
     expect(checkConfiguration(read)).toEqual([]);
-    expect(read.audit.to).toEqual({ file: '/run/case/audit.log', rotateMiB: 64 });
+    expect(read.audit.to).toEqual({ file: '/run/case/log/audit.log', rotateMiB: 64 });
   });
 
   test('raises what bounds the number of connections, and nothing else', () => {
