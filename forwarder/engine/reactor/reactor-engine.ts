@@ -36,8 +36,8 @@ const REFRESH_MS = 500;
 const LONGEST_RESTART_MS = 2_000;
 /** One that has lived as long is not held to have died again. */
 const STEADY_MS = 60_000;
-/** A reactor answers between two turns. */
-const ANSWER_LIMIT_MS = 5_000;
+/** A reactor answers between two turns, and within seconds of its start; a host without a moment to spare is no fault of it. */
+const ANSWER_LIMIT_MS = 60_000;
 const LOG_MESSAGE_DIED = 'a reactor died and is replaced; its connections are lost';
 const LOG_MESSAGE_NOT_STARTED = 'a reactor could not be started; it is tried again';
 
@@ -234,7 +234,10 @@ export class ReactorEngine implements Engine {
         this.#waiting.set(request, { index, givenUp: this.#sockets.givenUp(index), resolve });
         thread.tell({ kind: 'faces', faces: this.#sockets.facesOf(index, isHandedOver), request });
         // A thread that does not answer is stuck, and is replaced like one that died.
-        const timer = setTimeout(() => thread.kill(), ANSWER_LIMIT_MS);
+        const timer = setTimeout(() => {
+          this.#lastError = new Error(`it did not answer for ${ANSWER_LIMIT_MS / 1000} s`);
+          thread.kill();
+        }, ANSWER_LIMIT_MS);
         await promise;
         clearTimeout(timer);
       }),
@@ -267,7 +270,7 @@ export class ReactorEngine implements Engine {
   #replace(index: number, error: unknown, lost: number): void {
     const seat = this.#seats[index];
     if (seat === undefined) return;
-    this.#lastError = error;
+    this.#lastError = error ?? this.#lastError;
     seat.counters.workerRestarted();
     this.#context.log.error({ error, reactor: index, lost }, LOG_MESSAGE_DIED);
     this.#sockets.closeGivenUp(index);

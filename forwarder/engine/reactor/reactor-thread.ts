@@ -32,7 +32,7 @@ export type ThreadParts = {
 /** Nearly all a reactor makes is garbage at once; more room would be memory that is touched and never needed. */
 const YOUNG_GENERATION_MB = 16;
 /** A thread that does not end although it was told to is ended by force. */
-const END_LIMIT_MS = 5_000;
+const END_LIMIT_MS = 10_000;
 
 export class ReactorThread {
   readonly table: ConnectionTable;
