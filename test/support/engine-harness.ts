@@ -16,7 +16,6 @@ import { AuditRoom } from '../../forwarder/observe/audit-room.ts';
 import { silentLog } from '../../forwarder/observe/log.ts';
 import { readAuditLines } from '../../forwarder/observe/read-audit-lines.ts';
 import { ForwarderMetrics } from '../../forwarder/observe/metrics.ts';
-import type { Connect } from '../../forwarder/uplink/connect.ts';
 import { createDialer } from '../../forwarder/uplink/create-dialer.ts';
 import type { Resolve } from '../../forwarder/uplink/name-servers.ts';
 import { AuditTrail } from './audit-trail.ts';
@@ -64,7 +63,6 @@ export type ForwarderOptions = {
   /** Accepted from the children. */
   readonly acceptedKeys?: ReadonlyMap<string, ConduitKeys>;
   readonly resolve?: Resolve;
-  readonly connect?: Connect;
   readonly withoutAllowlist?: boolean;
 };
 
@@ -115,7 +113,6 @@ export class TestForwarder implements AsyncDisposable {
       keys: keys && ((): ConduitKeys => keys),
       limits: this.configuration.limits,
       resolve: options.resolve ?? (() => Promise.resolve([{ address: LOOPBACK, ttl: 60 }])),
-      ...(options.connect === undefined ? {} : { connect: options.connect }),
       now: () => this.#now(),
     });
     const acceptedKeys = (child: string): ConduitKeys | undefined => options.acceptedKeys?.get(child);

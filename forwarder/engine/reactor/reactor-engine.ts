@@ -191,9 +191,8 @@ export class ReactorEngine implements Engine {
   /** A report belongs to the thread that has sent it, also when another has taken its seat since. */
   #hear(report: Report, thread: ReactorThread): void {
     switch (report.kind) {
-      case 'audit': {
+      case 'audit':
         return this.#context.auditLines(report.text, report.lines, () => thread.settle(report));
-      }
       case 'locate':
         return void this.#locate(report, thread);
       case 'log':
