@@ -1,11 +1,13 @@
 // An API server as the cluster of a zone looks before Sallyport comes: Flux is there with its definitions and its accounts,
-// and so are the namespaces of what else runs. Then what Flux does: each part applied as the zone's applier.
+// Cilium has its own, and the namespaces of what else runs are there. Then what Flux does: each part applied as the zone's
+// applier.
 
 import { type ApiClient, asFields, asList, type KubernetesObject } from '../support/api-client.ts';
 import { ApiServer } from '../support/api-server.ts';
 import { eventually } from '../support/eventually.ts';
 import { APPLIERS, type SynthesizedZone } from '../support/synthesized-zones.ts';
 import { buildControlPlane, fluxDefinitions } from './build-kubernetes.ts';
+import { ciliumDefinitions } from './cilium-definitions.ts';
 
 /** A first run builds the server. */
 export const BUILD_MS = 20 * 60_000;
@@ -21,6 +23,8 @@ export async function startExampleCluster(): Promise<ApiServer> {
     ...[...Object.values(APPLIERS), STRANGER].flatMap(administrator),
     ...(await fluxDefinitions()),
   ]);
+  // They use a format this server does not know, and it warns of that.
+  for (const definition of await ciliumDefinitions()) await server.admin.apply(definition);
   await untilEstablished(server.admin);
   stack.move();
   return server;

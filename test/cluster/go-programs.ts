@@ -49,7 +49,7 @@ export async function askGo(args: readonly string[], cwd: string): Promise<strin
   return stdout;
 }
 
-function cacheFolder(): string {
+export function cacheFolder(): string {
   return process.env['SALLYPORT_CACHE'] ?? join(homedir(), '.cache', 'sallyport');
 }
 

@@ -26,6 +26,13 @@ export type Answer = {
 /** Who asks. */
 export type Identity = { readonly cert: string; readonly key: string } | { readonly token: string };
 
+export type ApiClientOptions = {
+  /** Sent with each request. */
+  readonly headers?: OutgoingHttpHeaders;
+  /** A socket in the file system that leads to the server. @default its address is dialled */
+  readonly socketPath?: string;
+};
+
 export type Request = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
@@ -43,19 +50,22 @@ const CONTENT_TYPES = { apply: 'application/apply-patch+yaml', merge: 'applicati
 
 export class ApiClient implements Disposable {
   readonly #url: string;
+  readonly #socket: { readonly socketPath?: string };
   readonly #agent: Agent;
   readonly #headers: OutgoingHttpHeaders;
   readonly #kinds = new Map<string, Kind>();
 
-  constructor(url: string, ca: string, identity: Identity, headers: OutgoingHttpHeaders = {}) {
+  constructor(url: string, ca: string, identity: Identity, { headers = {}, socketPath }: ApiClientOptions = {}) {
     const { token, ...certificate } = { token: undefined, ...identity };
     this.#url = url;
+    this.#socket = socketPath === undefined ? {} : { socketPath };
     this.#agent = new Agent({ ca, keepAlive: true, ...certificate });
     this.#headers = token === undefined ? headers : { ...headers, authorization: `Bearer ${token}` };
   }
 
   async ask({ method, path, body, patch = 'apply' }: Request): Promise<Answer> {
-    const sent = request(new URL(path, this.#url), { method, agent: this.#agent, headers: this.#headers });
+    const options = { method, agent: this.#agent, headers: this.#headers, ...this.#socket };
+    const sent = request(new URL(path, this.#url), options);
     sent.setHeader('accept', 'application/json');
     if (body !== undefined)
       sent.setHeader('content-type', method === 'PATCH' ? CONTENT_TYPES[patch] : 'application/json');

@@ -76,7 +76,7 @@ export class ApiServer implements AsyncDisposable {
   }
 
   #client(identity: Identity, headers: OutgoingHttpHeaders = {}): ApiClient {
-    const client = new ApiClient(this.url, this.ca, identity, headers);
+    const client = new ApiClient(this.url, this.ca, identity, { headers });
     this.#clients.push(client);
     return client;
   }
