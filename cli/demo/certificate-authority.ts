@@ -10,11 +10,13 @@ export type IssuedCertificate = { readonly key: string; readonly cert: string };
 export interface CertificateAuthority {
   /** The authority's own certificate, PEM. */
   readonly ca: string;
+  /** Its key, PEM: for `restoreAuthority` in another process. */
+  readonly key: string;
   /**
    * A key and a certificate for a DNS name or an address, PEM; valid from 2026 to 2036, whatever the clock says. An
-   * organization is what Kubernetes takes for a group of its user.
+   * organization is what Kubernetes takes for a group of its user; a server may have further names and addresses.
    */
-  issue(name: string, organization?: string): Promise<IssuedCertificate>;
+  issue(name: string, organization?: string, more?: readonly string[]): Promise<IssuedCertificate>;
 }
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
@@ -33,9 +35,31 @@ export async function createAuthority(commonName = 'Stand-in authority'): Promis
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
     ],
   });
+  return authorityOf(certificate, keys.privateKey);
+}
+
+/** The same authority again, from what it was. */
+export async function restoreAuthority({
+  ca,
+  key,
+}: Pick<CertificateAuthority, 'ca' | 'key'>): Promise<CertificateAuthority> {
+  x509.cryptoProvider.set(webcrypto);
+  const pkcs8 = x509.PemConverter.decodeFirst(key);
+  return authorityOf(
+    new x509.X509Certificate(ca),
+    await webcrypto.subtle.importKey('pkcs8', pkcs8, ALGORITHM, true, ['sign']),
+  );
+}
+
+async function authorityOf(
+  certificate: x509.X509Certificate,
+  signingKey: webcrypto.CryptoKey,
+): Promise<CertificateAuthority> {
   return {
     ca: certificate.toString('pem'),
-    issue: (name, organization) => issue(subjectOf(name, organization), name, certificate, keys.privateKey),
+    key: await keyToPem(signingKey),
+    issue: (name, organization, more = []) =>
+      issue(subjectOf(name, organization), [name, ...more], certificate, signingKey),
   };
 }
 
@@ -46,7 +70,7 @@ function subjectOf(name: string, organization: string | undefined): string {
 
 async function issue(
   subject: string,
-  name: string,
+  names: readonly string[],
   issuer: x509.X509Certificate,
   signingKey: webcrypto.CryptoKey,
 ): Promise<IssuedCertificate> {
@@ -58,10 +82,17 @@ async function issue(
     signingKey,
     signingAlgorithm: ALGORITHM,
     ...VALIDITY,
-    extensions: [new x509.SubjectAlternativeNameExtension([{ type: isIP(name) === 0 ? 'dns' : 'ip', value: name }])],
+    extensions: [new x509.SubjectAlternativeNameExtension(names.map(alternativeName))],
   });
-  const key = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
-  return { key: x509.PemConverter.encode(key, 'PRIVATE KEY'), cert: certificate.toString('pem') };
+  return { key: await keyToPem(keys.privateKey), cert: certificate.toString('pem') };
+}
+
+async function keyToPem(key: webcrypto.CryptoKey): Promise<string> {
+  return x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY');
+}
+
+function alternativeName(value: string): x509.JsonGeneralName {
+  return { type: isIP(value) === 0 ? 'dns' : 'ip', value };
 }
 
 function makeKeys(): Promise<webcrypto.CryptoKeyPair> {

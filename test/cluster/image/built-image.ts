@@ -51,6 +51,11 @@ export class BuiltImage implements AsyncDisposable {
     return this.store.push(TAG, join(this.folder, 'layout'));
   }
 
+  /** Writes it as an OCI layout, for a registry. */
+  async writeLayout(folder: string): Promise<void> {
+    await this.store.push(TAG, folder);
+  }
+
   /** The digest of another build of the same files. */
   async digestOfAnotherBuild(): Promise<string> {
     await this.store.build({ context: REPOSITORY, file: FILE, tag: `${TAG}-again`, args: BASES });
