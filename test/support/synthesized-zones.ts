@@ -14,6 +14,7 @@ export type SynthesizedZone = {
   readonly crds: readonly KubernetesObject[];
   readonly network: readonly KubernetesObject[];
   readonly policies: readonly KubernetesObject[];
+  readonly probe: readonly KubernetesObject[];
   /** What tells Flux to apply the others. */
   readonly flux: readonly KubernetesObject[];
 };
@@ -23,8 +24,6 @@ export const APPLIERS = {
   arc: { namespace: 'sallyport-flux', name: 'flux-applier' },
   native: { namespace: 'flux-system', name: 'kustomize-controller' },
 } as const;
-/** Definitions that a network plugin brings, not this repository. */
-const DEFINED_ELSEWHERE = /^CiliumNetworkPolicy\./;
 
 /** Zones with a cluster, from the committed output. */
 export function synthesizedZones(): readonly SynthesizedZone[] {
@@ -44,17 +43,18 @@ function readZone(site: string, name: string): SynthesizedZone {
     site,
     name,
     applier: existsSync(join(folder, 'git-repository.yaml')) ? APPLIERS.native : APPLIERS.arc,
-    crds: part('crds').toSorted((left, right) => orderOf(left) - orderOf(right)),
+    crds: part('crds'),
     network: part('network'),
     policies: part('policies'),
+    probe: part('probe'),
     flux: listed(folder).map((file) => readObject(join(folder, file))),
   };
 }
 
 function readFolder(folder: string): readonly KubernetesObject[] {
   if (!existsSync(folder)) return [];
-  const files = readdirSync(folder).filter((file) => !DEFINED_ELSEWHERE.test(file));
-  return files.map((file) => readObject(join(folder, file)));
+  const objects = readdirSync(folder).map((file) => readObject(join(folder, file)));
+  return objects.toSorted((left, right) => orderOf(left) - orderOf(right));
 }
 
 function readObject(file: string): KubernetesObject {

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { asFields, type KubernetesObject } from '../../support/api-client.ts';
 import type { ApiServer } from '../../support/api-server.ts';
 import { synthesizedZones, type SynthesizedZone } from '../../support/synthesized-zones.ts';
+import { type CommittedObject, committedYaml } from '../judges/committed-objects.ts';
 import { applierOf, applyAll, applyDefinitions, BUILD_MS, startExampleCluster } from '../example-cluster.ts';
 
 const TEST_MS = 60_000;
@@ -17,11 +18,26 @@ beforeAll(async () => {
 
 afterAll(() => server[Symbol.asyncDispose]());
 
+describe('synthesizedZones()', () => {
+  test('has every object in dist/ and flux/ but those in host/, which no Flux applies', () => {
+    const committed = committedYaml().objects.filter((each) => !isOfHost(each));
+    const inZones = synthesizedZones().flatMap((zone) =>
+      [...zone.crds, ...zone.network, ...zone.policies, ...zone.probe, ...zone.flux].map((object) =>
+        nameOf(zone, object),
+      ),
+    );
+    expect(inZones.sort()).toEqual(
+      committed.map(({ site, zone, object }) => nameOf({ site, name: zone }, object)).sort(),
+    );
+    expect(inZones.length).toBeGreaterThan(100);
+  });
+});
+
 describe('dist/ and flux/ on a real API server', () => {
   test.each(synthesizedZones().map((zone) => [`${zone.site}/${zone.name}`, zone] as const))(
     '%s: accepts every object without a warning, and the same again changes nothing',
     async (_, zone) => {
-      const applied = [...zone.network, ...zone.policies, ...zone.flux];
+      const applied = [...zone.network, ...zone.policies, ...zone.probe, ...zone.flux];
       const objects = [...zone.crds, ...applied];
       const applier = applierOf(server, zone);
       try {
@@ -42,7 +58,34 @@ describe('dist/ and flux/ on a real API server', () => {
     },
     TEST_MS,
   );
+
+  test(
+    'accepts the objects in host/ on a dry run: what is applied by hand, and what a forwarder without a cluster reads',
+    async () => {
+      const objects = committedYaml().objects.filter(isOfHost);
+      for (const { site, object } of objects) {
+        const zone = synthesizedZones().find((each) => each.site === site && each.crds.length > 0);
+        if (zone === undefined)
+          throw new Error(`Cannot try "${object.metadata.name}": no zone of ${site} has definitions`);
+        await applyDefinitions(server, zone);
+        expect(await applierOf(server, zone).apply(object, { dryRun: true })).toMatchObject({
+          status: 201,
+          warnings: [],
+        });
+      }
+      expect(objects.map(({ object }) => object.kind).sort()).toEqual(['Allowlist', 'ConfigMap']);
+    },
+    TEST_MS,
+  );
 });
+
+function isOfHost({ file }: CommittedObject): boolean {
+  return /^dist\/[^/]+\/[^/]+\/host\//.test(file);
+}
+
+function nameOf({ site, name }: Pick<SynthesizedZone, 'site' | 'name'>, { kind, metadata }: KubernetesObject): string {
+  return `${site}/${name} ${kind} ${metadata.namespace ?? ''}/${metadata.name}`;
+}
 
 async function stored(objects: readonly KubernetesObject[]): Promise<readonly object[]> {
   const found: object[] = [];
@@ -59,9 +102,13 @@ function withoutVersion(object: object): object {
   return { ...fields, metadata: { ...asFields(fields['metadata']), resourceVersion: '' } };
 }
 
-/** Another zone is another cluster: the next one must find no list whose reserved names it would drop. */
-async function deleteAll({ network, policies, flux }: SynthesizedZone): Promise<void> {
-  for (const object of [...network, ...policies, ...flux]) await server.admin.delete(object);
+/**
+ * Another zone is another cluster: the next one must find no list whose reserved names it would drop. Namespaces stay: without
+ * controllers they would never be gone.
+ */
+async function deleteAll({ network, policies, probe, flux }: SynthesizedZone): Promise<void> {
+  const objects = [...network, ...policies, ...probe, ...flux].filter(({ kind }) => kind !== 'Namespace');
+  for (const object of objects) await server.admin.delete(object);
 }
 
 async function nextSecond(): Promise<void> {
