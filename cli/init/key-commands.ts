@@ -12,7 +12,14 @@ export function keyCommands(site: Site): string {
     '# A newer key id sorts after an older one: to rotate, add a key on the parent first, then on the child.',
     'set -eu',
     'umask 077',
-    'keyId="$(date -u +%Y%m%d)"',
+    'keyId="k$(date -u +%Y%m%d)"   # after the k0001 of onboarding',
+    '# Adds the key to those the Secret holds already: the old one is needed until both sides have the new one.',
+    'place() {',
+    '  kubectl --context "$1" -n sallyport get secret "$2" >/dev/null 2>&1 ||',
+    '    kubectl --context "$1" -n sallyport create secret generic "$2"',
+    `  printf '{"data":{"%s":"%s"}}' "$keyId" "$(base64 <"$2" | tr -d '\\n')" |`,
+    '    kubectl --context "$1" -n sallyport patch secret "$2" --type merge --patch-file /dev/stdin',
+    '}',
     ...signing.flatMap((zone) => commandsFor(zone)),
     '',
   ].join('\n');
@@ -25,8 +32,8 @@ function commandsFor(zone: Zone): readonly string[] {
     '',
     `# ${zone.name} signs, ${parent?.name ?? ''} verifies.`,
     `openssl rand -base64 48 | tr -d '\\n' > "${file}"`,
-    place(zone, file),
     ...(parent === undefined ? [] : [place(parent, file)]),
+    place(zone, file),
     `shred -u "${file}"`,
   ];
 }
@@ -36,5 +43,5 @@ function place(zone: Zone, secret: string): string {
     const folder = `/etc/sallyport/keys/${secret.slice('conduit-'.length)}`;
     return `scp "${secret}" "${zone.name}:${folder}/$keyId"   # a host without a cluster`;
   }
-  return `kubectl --context "${zone.cluster.name}" -n sallyport create secret generic ${secret} --from-file="$keyId=${secret}"`;
+  return `place "${zone.cluster.name}" "${secret}"`;
 }

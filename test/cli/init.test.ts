@@ -53,4 +53,25 @@ describe('sallyport init', () => {
     }
     expect((await clone.run('init', 'contoso-bakery', '--keys')).out).toContain('conduit-level-3');
   });
+
+  test('places a key at the parent before the child signs with it, and adds it to those that are there', async () => {
+    using clone = new Clone(['contoso-bakery']);
+    const { out } = await clone.run('init', 'contoso-bakery', '--keys');
+    const conduit = out.slice(out.indexOf('# level-3 signs'));
+    expect(conduit.indexOf('scp "conduit-level-3"')).toBeLessThan(conduit.indexOf('place "bakery-l3"'));
+    const kubectl = 'kubectl() { [ "$5" != get ] || return 1; echo "$5 $6 $7"; [ "$5" != patch ] || cat; }';
+    const place = out.slice(out.indexOf('place() {'), out.indexOf('\n}\n') + 3);
+    const input = `cd "$(mktemp -d)"; printf secret >conduit-x; keyId=k1\n${kubectl}\n${place}place cluster conduit-x\n`;
+    expect(execFileSync('bash', ['-eu'], { input, encoding: 'utf8' })).toBe(
+      'create secret generic\npatch secret conduit-x\n{"data":{"k1":"c2VjcmV0"}}',
+    );
+  });
+
+  test('names keys so that a rotated one sorts after the one of onboarding', async () => {
+    using clone = new Clone(['contoso-bakery']);
+    const { out } = await clone.run('init', 'contoso-bakery', '--keys');
+    const line = out.split('\n').find((text) => text.startsWith('keyId=')) ?? '';
+    const id = execFileSync('bash', ['-eu'], { input: `${line}\nprintf %s "$keyId"`, encoding: 'utf8' });
+    expect(['k0001', id].sort().at(-1)).toBe(id);
+  });
 });
