@@ -6,6 +6,7 @@ import type { Clock } from './allowlist/expiries.ts';
 import type { KubernetesOptions } from './allowlist/kubernetes/cluster.ts';
 import type { DialerHooks } from './build-configuration.ts';
 import type { AuditRecord } from './contract/audit-record.ts';
+import type { CardOptions } from './engine/card-watch.ts';
 import type { BoundAddress } from './engine/engine.ts';
 import type { RetryTimes } from './keep-trying.ts';
 import type { ForwarderMetrics } from './observe/metrics.ts';
@@ -27,6 +28,8 @@ export type ForwarderOptions = {
   /** When to try again what this host cannot do yet: addresses and folders that are not there. */
   readonly retry?: RetryTimes;
   readonly dialerHooks?: DialerHooks;
+  /** The network cards that faces are bound to, and how often they are looked at. */
+  readonly cards?: CardOptions;
   /** How the cluster is reached, when the configuration reads its allowlist there. */
   readonly kubernetes?: KubernetesOptions;
   /** Sees every audit record, before identical denials are counted. */

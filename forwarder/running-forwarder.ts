@@ -21,6 +21,7 @@ import { SavedConfiguration } from './confirm/saved-configuration.ts';
 import type { Configuration } from './contract/configuration.ts';
 import { conditionsOf, describeState, type Phase, readinessOf, type StateParts } from './describe-state.ts';
 import type { ActiveConfiguration, BoundAddress, Engine, EngineContext } from './engine/engine.ts';
+import { engineContext } from './engine-context.ts';
 import { registerBudgets } from './engine/ledger/budget-gauges.ts';
 import { Ledger } from './engine/ledger/ledger.ts';
 import { textOf } from './error-text.ts';
@@ -31,7 +32,6 @@ import type { EngineChoice } from './load-engine.ts';
 import { AuditRoom } from './observe/audit-room.ts';
 import { AuditWriter, createAuditSink } from './observe/audit.ts';
 import { createLog } from './observe/log.ts';
-import { readAuditLines } from './observe/read-audit-lines.ts';
 import { ForwarderMetrics } from './observe/metrics.ts';
 import { type ForwarderState, StateListeners } from './state-listeners.ts';
 
@@ -135,6 +135,8 @@ export class RunningForwarder implements Forwarder {
   async drain(): Promise<void> {
     this.#phase = 'draining';
     this.#states.tell();
+    // A face that is bound again would keep callers coming.
+    await this.#configuration.hold();
     const { limits } = this.#configuration.active?.configuration ?? this.#start.configuration;
     this.#log.info({ open: this.openConnections(), limitMs: limits.drainMs }, 'draining');
     await Promise.all([this.#engine.drain(limits.drainMs), this.#cluster?.leave()]);
@@ -177,37 +179,18 @@ export class RunningForwarder implements Forwarder {
   }
 
   #createContext(): EngineContext {
-    return {
-      active: () => this.#activeConfiguration(),
+    return engineContext({
+      active: () => this.#configuration.active,
       snapshot: () => this.#allowlist.inForce(),
       now: () => this.#clock.wall(),
-      audit: (record) => {
-        this.#options.onAudit?.(record);
-        return this.#audit.write(record);
-      },
-      auditLines: (text, lines, onSettled) => {
-        this.#tellAudit(text);
-        this.#audit.writeLines(text, lines, onSettled);
-      },
+      audit: this.#audit,
+      onAudit: this.#options.onAudit,
       auditRoom: this.#auditRoom,
       metrics: this.metrics,
       log: this.#log,
       ledger: this.#ledger,
-    };
-  }
-
-  /** Lines that a thread has written are read again only where somebody listens: tests and the demo. */
-  #tellAudit(text: Uint8Array): void {
-    const { onAudit } = this.#options;
-    if (onAudit === undefined) return;
-    for (const record of readAuditLines(text)) onAudit(record);
-  }
-
-  #activeConfiguration(): ActiveConfiguration {
-    const { active } = this.#configuration;
-    if (active === undefined)
-      throw new Error('Cannot serve a connection: no configuration is active. This is a fault of the forwarder');
-    return active;
+      readCards: this.#options.cards?.read,
+    });
   }
 
   #createAllowlist(): AllowlistInForce {
@@ -236,6 +219,7 @@ export class RunningForwarder implements Forwarder {
       saved: this.#cluster?.keepConfirmed(folder) ?? folder,
       prepare: (configuration, digest) => this.#prepare(configuration, digest),
       engine: this.#engine,
+      cards: this.#options.cards ?? {},
       destinations: () => {
         const { snapshot } = this.#allowlist;
         return snapshot === undefined ? undefined : reservedDestinations(snapshot);

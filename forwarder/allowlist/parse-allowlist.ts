@@ -11,7 +11,6 @@ import {
 } from '../contract/allowlist.ts';
 import { startOfDay } from '../contract/days.ts';
 import { describeHostFault, parseHostPattern } from '../contract/host-pattern.ts';
-import { isIP } from 'node:net';
 import { type Path, type Problem, type Read, readValue, readYaml, type Report } from '../read-yaml.ts';
 import { checkZones } from './check-zones.ts';
 
@@ -73,9 +72,6 @@ function checkOneEntry(entry: Entry, path: Path, report: Report): void {
   if (entry.host !== undefined) checkHost(entry.host, [...path, 'host'], report);
   if (entry.expires !== undefined && startOfDay(entry.expires) === undefined) {
     report([...path, 'expires'], `there is no day "${entry.expires}"`);
-  }
-  if (entry.to?.address !== undefined && isIP(entry.to.address) === 0) {
-    report([...path, 'to', 'address'], `"${entry.to.address}" is no IP address`);
   }
 }
 

@@ -8,6 +8,7 @@
 
 import type { Logger } from 'pino';
 import type { Configuration } from '../contract/configuration.ts';
+import type { CardOptions } from '../engine/card-watch.ts';
 import type { ActiveConfiguration, Engine } from '../engine/engine.ts';
 import { textOf } from '../error-text.ts';
 import { KeepTrying, type RetryTimes } from '../keep-trying.ts';
@@ -29,6 +30,7 @@ import { PreparedConfigurations } from './prepared-configurations.ts';
 import { probeBoth, type ProbedWay } from './probe.ts';
 import type { ReservedDestination } from './reserved-destinations.ts';
 import type { ConfirmedStore } from './saved-configuration.ts';
+import { ServingFaces } from './serving-faces.ts';
 import { TrialRounds } from './trial-rounds.ts';
 
 export type ConfigurationKeeperOptions = {
@@ -37,6 +39,7 @@ export type ConfigurationKeeperOptions = {
   /** Reads keys and builds the way up. Rejects when this host cannot use the configuration. */
   readonly prepare: (configuration: Configuration, digest: string) => Promise<ActiveConfiguration>;
   readonly engine: Pick<Engine, 'bind' | 'unbindExcept' | 'redecide'>;
+  readonly cards: CardOptions;
   /** What a trial dials; undefined until an allowlist is loaded. */
   readonly destinations: () => readonly ReservedDestination[] | undefined;
   readonly onState: () => void;
@@ -60,7 +63,7 @@ export class ConfigurationKeeper {
   #seen: string | undefined;
   /** That, if it is a configuration which this host cannot use yet. */
   #awaited: string | undefined;
-  #isDeaf = false;
+  readonly #faces: ServingFaces;
   readonly #retry: KeepTrying;
   #watch: FileWatch | undefined;
   #queue = Promise.resolve();
@@ -70,6 +73,7 @@ export class ConfigurationKeeper {
     this.#prepared = new PreparedConfigurations(options.prepare);
     this.#rounds = new TrialRounds(options.roundMs, (signal) => this.#round(signal));
     this.#retry = new KeepTrying(() => this.#tryAgain(), options.retry);
+    this.#faces = new ServingFaces({ ...options, onDeafness: (isDeaf) => this.#deafnessChanged(isDeaf) });
   }
 
   get state(): ConfirmState {
@@ -83,7 +87,7 @@ export class ConfigurationKeeper {
 
   /** Whether listeners of the serving configuration could not be bound. It is tried again. */
   get isDeaf(): boolean {
-    return this.#isDeaf;
+    return this.#faces.isDeaf;
   }
 
   /** Serves the file's configuration, else the one confirmed by an earlier run. Rejects when there is neither. */
@@ -93,16 +97,23 @@ export class ConfigurationKeeper {
     if (this.#active === undefined) await this.#serveEarlier();
     if (this.#state.kind === 'trial') this.#rounds.start();
     this.#watch = watchFile(this.#options.file, () => void this.#enqueue(() => this.#reread()), this.#options.watch);
+    this.#faces.watchCards();
   }
 
-  async stop(): Promise<void> {
+  /** What serves goes on; nothing else is considered, bound or served any more. */
+  async hold(): Promise<void> {
     this.#watch?.close();
+    await this.#faces.close();
     await this.#retry.stop();
     await this.#rounds.stop();
     await this.#queue;
     // What waited in the queue may have begun another trial, or something to try again.
     await this.#rounds.stop();
     await this.#retry.stop();
+  }
+
+  async stop(): Promise<void> {
+    await this.hold();
     this.#prepared.keep([]);
   }
 
@@ -124,7 +135,9 @@ export class ConfigurationKeeper {
     const { active } = this.#prepared.of(digest);
     this.#options.log.warn({ digest }, 'the file is not used; the configuration confirmed by an earlier run serves');
     this.#active = active;
-    await this.#options.engine.bind(active.configuration.listeners);
+    const { listeners } = active.configuration;
+    await this.#faces.bind(listeners);
+    await this.#faces.serve(listeners);
     if (this.#awaited !== undefined) this.#retry.start();
     this.#options.onState();
   }
@@ -147,11 +160,11 @@ export class ConfigurationKeeper {
 
   async #tryAgain(): Promise<boolean> {
     await this.#enqueue(async () => {
-      if (this.#isDeaf && this.#active !== undefined) await this.#serve(this.#active);
+      if (this.isDeaf) await this.#faces.bindAgain();
       // A trial under way is not disturbed; it ends, and then there is time for the next one.
       if (this.#awaited !== undefined && this.#state.kind !== 'trial') await this.#reread();
     });
-    return this.#awaited === undefined && !this.#isDeaf;
+    return this.#awaited === undefined && !this.isDeaf;
   }
 
   async #consider(read: ConfigurationText): Promise<void> {
@@ -165,7 +178,7 @@ export class ConfigurationKeeper {
       const { active } = await this.#prepared.take(read);
       // At the start a connection may arrive between two listeners.
       this.#active ??= active;
-      await this.#options.engine.bind(configuration.listeners);
+      await this.#faces.bind(configuration.listeners);
     } catch (error) {
       this.#active = serving;
       this.#prepared.keep(digestsOf(this.#state));
@@ -215,22 +228,17 @@ export class ConfigurationKeeper {
 
   async #serve(active: ActiveConfiguration): Promise<void> {
     this.#active = active;
-    const wasDeaf = this.#isDeaf;
-    try {
-      await this.#options.engine.bind(active.configuration.listeners);
-      this.#isDeaf = false;
-    } catch (error) {
-      // Only a roll-back after a restart comes here: the way up is the good one again, and the listeners are to follow.
-      if (!wasDeaf) this.#options.log.error(textOf(error));
-      this.#isDeaf = true;
-      this.#retry.start();
-    }
-    if (wasDeaf !== this.#isDeaf) this.#options.onState();
+    await this.#faces.serve(active.configuration.listeners);
+  }
+
+  #deafnessChanged(isDeaf: boolean): void {
+    if (isDeaf) this.#retry.start();
+    this.#options.onState();
   }
 
   async #keep(digests: readonly string[]): Promise<void> {
     const kept = digests.map((digest) => this.#prepared.of(digest).active.configuration.listeners);
-    await this.#options.engine.unbindExcept(kept.flat());
+    await this.#faces.keep(kept.flat());
     this.#prepared.keep(digests);
   }
 

@@ -6,6 +6,7 @@
 
 import { z } from 'zod';
 import { HOST_PATTERN_REGEX } from './host-pattern.ts';
+import { ipAddress } from './ip-address-schema.ts';
 import { type Protocol, PROTOCOLS } from './protocol.ts';
 
 export const ALLOWLIST_API_VERSION = 'sallyport.dev/v1alpha1';
@@ -32,7 +33,7 @@ const target = z
   .strictObject({
     service: z.string().max(63).optional().describe('A Service of this cluster; needs namespace.'),
     namespace: z.string().max(63).optional(),
-    address: z.string().max(45).optional().describe('A literal IP address.'),
+    address: ipAddress.optional().describe('A literal IP address.'),
     port,
   })
   .describe('Where the connection ends at this forwarder, instead of going up: a Service or an address.');

@@ -1,16 +1,22 @@
-// IP addresses as fields of a configuration.
+// IP addresses as fields of a configuration and of the Allowlist resource.
 
 import { z } from 'zod';
 import { canonicalAddress, findAddressFault, isEndpoint } from './ip-address.ts';
 
+/** The longest text of one: IPv6 that ends in IPv4. */
+const MAX_LENGTH = 45;
+/** What a JSON schema can say without becoming unreadable: it keeps names out, and lets what only looks like an address in. */
+const LOOKS_LIKE_ONE = String.raw`^(\d{1,3}(\.\d{1,3}){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)$`;
+
 export const ipAddress = z
   .string()
-  .max(64)
+  .max(MAX_LENGTH)
   .superRefine((text, context) => {
     const fault = findAddressFault(text);
     if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
   })
-  .overwrite(canonicalAddress);
+  .overwrite(canonicalAddress)
+  .meta({ pattern: LOOKS_LIKE_ONE });
 
 /** `address:port`, `[address]:port`. */
 export const ipEndpoint = z.string().refine(isEndpoint, {

@@ -55,6 +55,11 @@ export class Admission {
     this.#record = record;
   }
 
+  /** The ledger's number of the child, while the connection is counted. */
+  get child(): number | undefined {
+    return this.#entrance?.number;
+  }
+
   /** Finds the child and counts the connection in. */
   enter(): Denial | undefined {
     const snapshot = this.#tools.context.snapshot();

@@ -106,9 +106,13 @@ export class ConnectionRecord {
 }
 
 /** What a connection without a server name goes to. */
-export function shownDestination({ pattern, to, port }: CompiledEntry): string | undefined {
-  const name =
-    pattern?.text ?? to?.address ?? (to?.service === undefined ? undefined : `${to.service}.${to.namespace}`);
+export function shownDestination({
+  pattern,
+  to,
+  port,
+}: Pick<CompiledEntry, 'pattern' | 'to' | 'port'>): string | undefined {
+  if (pattern === undefined && to?.address !== undefined) return formatEndpoint({ address: to.address, port: to.port });
+  const name = pattern?.text ?? (to?.service === undefined ? undefined : `${to.service}.${to.namespace}`);
   return name === undefined ? undefined : `${name}:${to?.port ?? port}`;
 }
 

@@ -8,6 +8,7 @@ import type { ConduitKeys } from '../hello/conduit-keys.ts';
 import type { AuditRoom } from '../observe/audit-room.ts';
 import type { ForwarderMetrics } from '../observe/metrics.ts';
 import type { Dialer } from '../uplink/dialer.ts';
+import type { ReadCards } from '../uplink/host-cards.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { Logger } from 'pino';
 
@@ -53,6 +54,8 @@ export interface EngineContext {
   readonly log: Logger;
   /** One for all configurations and threads, so that a reload does not forget what was counted and seen. */
   readonly ledger: Ledger;
+  /** Asked when a listener is bound to a card. @default the cards of this host */
+  readonly readCards?: ReadCards | undefined;
 }
 
 /** A configuration and everything that was built from it. Connections keep the one they began with. */

@@ -2,10 +2,7 @@
 // this host could otherwise call itself that child.
 
 import type { Configuration } from '../contract/configuration.ts';
-import { HostCards } from '../uplink/host-cards.ts';
-
-/** Reads nothing before it is asked. */
-const THIS_HOST = new HostCards();
+import { type HostCards, THIS_HOST } from '../uplink/host-cards.ts';
 
 /**
  * `local` is where the peer was accepted: under a listener on every address, the one it reached. Peers and configurations

@@ -16,7 +16,7 @@ import { connectToAny, type DialTools } from './connect-to-any.ts';
 import { Deadline, isLate } from './deadline.ts';
 import type { Dialer, DialRequest, DialResult, Location } from './dialer.ts';
 import { formatEndpoint } from './endpoint.ts';
-import { findPlaces, type Rules } from './find-places.ts';
+import { findPlaces, isUnreached, type Rules } from './find-places.ts';
 import { NameResolver } from './name-resolver.ts';
 import type { Resolution } from './name-resolver.ts';
 import type { AddressRecord, Resolve } from './name-servers.ts';
@@ -48,11 +48,12 @@ export class ConnectProxyDialer implements Dialer {
     this.#tools = tools;
   }
 
-  async dial({ host, port, signal }: DialRequest): Promise<DialResult> {
+  async dial({ host, port, signal, lookAgain = false }: DialRequest): Promise<DialResult> {
     if (host === undefined) return { ok: false, reason: 'name-not-found', nextHop: undefined };
     const attempt: Attempt = { deadline: new Deadline(this.#tools.dialTimeoutMs), signal };
     const secrets = await within(attempt, this.#readSecrets());
     if ('failure' in secrets) return this.#failed(secrets);
+    if (lookAgain) this.#resolver.forget(this.#proxy.host);
     const hop = await this.#reach(attempt);
     if (!hop.ok) return hop;
     const { authorization, context } = secrets;
@@ -79,7 +80,9 @@ export class ConnectProxyDialer implements Dialer {
     if (!resolution.ok) return this.#failed({ failure: resolution.reason });
     const located = findPlaces({ ...resolution, port }, this.#rules);
     if (located.kind === 'refused') return { ok: false, reason: located.reason, nextHop: located.nextHop };
-    return connectToAny(located, this.#tools.connect, attempt.deadline, attempt.signal);
+    const result = await connectToAny(located, this.#tools.connect, attempt.deadline, attempt.signal);
+    if (!result.ok && isUnreached(result.reason)) this.#resolver.forget(this.#proxy.host);
+    return result;
   }
 
   async #enter(

@@ -12,7 +12,7 @@ import type { Dialer } from './dialer.ts';
 import { DirectFinder } from './direct.ts';
 import type { Rules } from './find-places.ts';
 import { AddressGuard } from './forbidden-addresses.ts';
-import { HostCards } from './host-cards.ts';
+import { type HostCards, THIS_HOST } from './host-cards.ts';
 import { LocatedDialer } from './located-dialer.ts';
 import { NameResolver } from './name-resolver.ts';
 import type { Resolve } from './name-servers.ts';
@@ -30,6 +30,7 @@ export type DialerOptions = {
   /** Asked instead of the configured resolvers, and of the host's for the name of a corporate proxy. */
   readonly resolve?: Resolve;
   readonly connect?: Connect;
+  readonly cards?: HostCards;
   /** Wall clock, milliseconds since the epoch: the time in PROXY headers. */
   readonly now: () => number;
 };
@@ -43,7 +44,7 @@ type Parts = {
 
 /** Throws when the configuration names a way this host cannot go. */
 export function createDialer(uplink: UplinkConfiguration, options: DialerOptions): Dialer {
-  const cards = new HostCards();
+  const { cards = THIS_HOST } = options;
   // Whether the cards can be read shows here; later a failure leaves what was read before.
   cards.refresh();
   const source = (family: Family): ReturnType<typeof findSourceAddress> =>

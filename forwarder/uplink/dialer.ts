@@ -26,6 +26,8 @@ export type DialRequest = {
   readonly to: EntryTarget | undefined;
   readonly caller: CallerIdentity;
   readonly signal: AbortSignal;
+  /** What is remembered of where it was does not do: nobody could be reached there, or that is just what is asked. @default false */
+  readonly lookAgain?: boolean;
 };
 
 /** Who is calling, as the next forwarder is told in a PROXY header. */
@@ -46,7 +48,10 @@ export type DialResult =
   | { readonly ok: false; readonly reason: Reason; readonly nextHop: string | undefined };
 
 /** What the place depends on: not on who is calling. */
-export type LocateRequest = Pick<DialRequest, 'protocol' | 'host' | 'port' | 'listenPort' | 'to' | 'signal'>;
+export type LocateRequest = Pick<
+  DialRequest,
+  'protocol' | 'host' | 'port' | 'listenPort' | 'to' | 'signal' | 'lookAgain'
+>;
 
 export type Location =
   | Places
@@ -62,6 +67,9 @@ export type Places = {
   readonly source: string | undefined;
   /** A forwarder of ours is told in a PROXY header who is calling; everybody else gets the bytes of the caller. */
   readonly speaks: 'proxy-header' | 'bytes';
-  /** How long this answer may be used again. */
+  /**
+   * How long this answer may be used again: Infinity where somebody wrote the place down. Whatever it is, an answer holds
+   * for one configuration, for the cards this host has, and until the places cannot be reached.
+   */
   readonly validMs: number;
 };

@@ -25,6 +25,10 @@ export class DirectFinder implements Finder {
     return findPlaces({ ...resolution, port: this.#ports[port] ?? port }, this.#rules);
   }
 
+  forget({ host }: Pick<LocateRequest, 'host'>): void {
+    if (host !== undefined) this.#resolver.forget(host);
+  }
+
   close(): void {
     this.#resolver.close();
   }

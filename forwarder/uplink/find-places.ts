@@ -11,6 +11,8 @@ import { type FindSource, leaveBy } from './source-address.ts';
 export interface Finder {
   /** Never rejects; how long it may take is the business of whoever asks. */
   find(request: LocateRequest): Promise<Located>;
+  /** What was found could not be reached: nothing but what is quite new is to be found again without asking. */
+  forget(request: Pick<LocateRequest, 'host' | 'to'>): void;
   /** Ends its resolvers. */
   close(): void;
 }
@@ -27,12 +29,12 @@ export type Rules = {
 export type NextHop = {
   readonly addresses: readonly string[];
   readonly port: number;
-  /** How long the addresses hold. */
+  /** How long the addresses hold: Infinity when they were written down. */
   readonly validMs: number;
 };
 
-/** Whatever else may change, the card of the way up for one, is seen after this time. */
-const MAX_VALID_MS = 5_000;
+/** Names move before their time is over, and the old place may still answer. More than this would save nothing any more. */
+const MAX_RESOLVED_MS = 30_000;
 
 export function findPlaces({ addresses, port, validMs }: NextHop, { isPermitted, source, speaks }: Rules): Located {
   const known = addresses.map((address) => ({ address: canonicalAddress(address), port }));
@@ -45,10 +47,15 @@ export function findPlaces({ addresses, port, validMs }: NextHop, { isPermitted,
     places: way.places.slice(0, MAX_ATTEMPTS),
     source: way.source,
     speaks,
-    validMs: Math.min(validMs, MAX_VALID_MS),
+    validMs: validMs === Infinity ? Infinity : Math.min(validMs, MAX_RESOLVED_MS),
   };
 }
 
 export function refused(reason: Reason, place?: PeerAddress): Located {
   return { kind: 'refused', reason, nextHop: place === undefined ? undefined : formatEndpoint(place) };
+}
+
+/** Why a dial failed, if it may be because nobody is at the place any more. */
+export function isUnreached(reason: Reason): boolean {
+  return reason === 'next-hop-refused' || reason === 'next-hop-timeout';
 }

@@ -7,7 +7,7 @@ import { isIP } from 'node:net';
 import type { BindPlace } from '../contract/configuration.ts';
 import { canonicalAddress } from '../contract/ip-address.ts';
 import type { PeerAddress } from './dialer.ts';
-import { HostCards } from './host-cards.ts';
+import { type HostCards, THIS_HOST } from './host-cards.ts';
 import { OwnPlaces } from './own-places.ts';
 import { createFindTranslated, createIsOpen, createIsPermitted } from './special-networks.ts';
 
@@ -18,7 +18,7 @@ export class AddressGuard {
   readonly #own: OwnPlaces;
 
   /** `permitted`: CIDRs that are open although private. `own`: where this forwarder listens. */
-  constructor(permitted: readonly string[], own: readonly BindPlace[], cards = new HostCards()) {
+  constructor(permitted: readonly string[], own: readonly BindPlace[], cards: HostCards = THIS_HOST) {
     this.#isPermitted = createIsPermitted(permitted);
     this.#own = new OwnPlaces(own, cards);
   }

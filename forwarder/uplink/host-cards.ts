@@ -42,6 +42,7 @@ export class HostCards {
 
   /** Throws when the kernel does not tell. */
   refresh(): void {
+    this.#readAt = this.#clock();
     const cards = Object.entries(this.#read()).map(
       ([name, entries = []]) => [name, entries.map(({ address }) => address)] as const,
     );
@@ -50,9 +51,7 @@ export class HostCards {
   }
 
   #readAgain(): void {
-    const now = this.#clock();
-    if (now - this.#readAt < READ_EVERY_MS) return;
-    this.#readAt = now;
+    if (this.#clock() - this.#readAt < READ_EVERY_MS) return;
     try {
       this.refresh();
     } catch {
@@ -60,3 +59,6 @@ export class HostCards {
     }
   }
 }
+
+/** For all who ask about the host they run on, so that a change of its cards is one change to them. Reads nothing before it is asked. */
+export const THIS_HOST = new HostCards();

@@ -4,7 +4,7 @@
 import { connectToAny, type DialTools } from './connect-to-any.ts';
 import { Deadline, isLate } from './deadline.ts';
 import type { Dialer, DialRequest, DialResult, LocateRequest } from './dialer.ts';
-import { type Finder, type Located, refused } from './find-places.ts';
+import { type Finder, isUnreached, type Located, refused } from './find-places.ts';
 
 /** What a next hop is told before the first byte of the caller. */
 export type Greet = (request: DialRequest) => Uint8Array;
@@ -25,6 +25,7 @@ export class LocatedDialer implements Dialer {
     const location = await this.#find(request, deadline);
     if (location.kind === 'refused') return { ok: false, reason: location.reason, nextHop: location.nextHop };
     const result = await connectToAny(location, this.#tools.connect, deadline, request.signal);
+    if (!result.ok && isUnreached(result.reason) && !request.signal.aborted) this.#finder.forget(request);
     if (result.ok && this.#greet !== undefined) result.socket.write(this.#greet(request));
     return result;
   }
@@ -38,6 +39,7 @@ export class LocatedDialer implements Dialer {
   }
 
   async #find(request: LocateRequest, deadline: Deadline): Promise<Located> {
+    if (request.lookAgain === true) this.#finder.forget(request);
     const located = await deadline.race(this.#finder.find(request), request.signal);
     return isLate(located) ? refused('resolver-failed') : located;
   }

@@ -28,6 +28,10 @@ export class NameCache<Answer> {
     this.#answers.set(name, { answer, endsAt: this.#clock() + ttlMs });
   }
 
+  delete(name: string): void {
+    this.#answers.delete(name);
+  }
+
   get size(): number {
     return this.#answers.size;
   }

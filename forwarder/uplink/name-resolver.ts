@@ -25,9 +25,10 @@ export type NameResolverOptions = {
 };
 
 /** What a name has: no address, or some until a time of the clock. */
-type Kept = { readonly addresses: readonly string[]; readonly endsAt: number };
+type Kept = { readonly addresses: readonly string[]; readonly askedAt: number; readonly endsAt: number };
 
-const CACHED_NAMES = 10_000;
+/** More than an allowlist has exact names. */
+const CACHED_NAMES = 16_384;
 /** No more than a few are dialled; a name with thousands must not fill the memory. */
 const MAX_RECORDS = 16;
 const MIN_TTL_MS = 1_000;
@@ -58,6 +59,15 @@ export class NameResolver {
     return { ok: true, addresses: kept.addresses, validMs: Math.max(0, kept.endsAt - this.#clock()) };
   }
 
+  /**
+   * Its addresses could not be reached, so they are asked for again. Not if they have just been: however many callers a
+   * server turns away, its name is asked for once a second at most.
+   */
+  forget(name: string): void {
+    const kept = this.#cache.get(name);
+    if (kept !== undefined && this.#clock() - kept.askedAt >= MIN_TTL_MS) this.#cache.delete(name);
+  }
+
   close(): void {
     this.#servers.close();
   }
@@ -79,7 +89,8 @@ export class NameResolver {
   }
 
   #keep(name: string, records: readonly AddressRecord[], ttlMs: number): Kept {
-    const kept = { addresses: records.map(({ address }) => address), endsAt: this.#clock() + ttlMs };
+    const askedAt = this.#clock();
+    const kept = { addresses: records.map(({ address }) => address), askedAt, endsAt: askedAt + ttlMs };
     this.#cache.set(name, kept, ttlMs);
     return kept;
   }

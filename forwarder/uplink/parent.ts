@@ -25,6 +25,10 @@ export class ParentFinder implements Finder {
     return Promise.resolve(findPlaces(face, this.#rules));
   }
 
+  forget(): void {
+    // It is where the configuration says.
+  }
+
   close(): void {
     // A parent is dialled by its address: there is no resolver to end.
   }

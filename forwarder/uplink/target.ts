@@ -24,13 +24,21 @@ export class TargetFinder implements Finder {
     return findPlaces({ ...resolution, port: to.port }, this.#rules);
   }
 
+  forget({ to }: Pick<LocateRequest, 'to'>): void {
+    if (to?.service !== undefined) this.#resolver?.forget(nameOf(to));
+  }
+
   close(): void {
     this.#resolver?.close();
   }
 
-  async #addressesOf({ address, service, namespace }: EntryTarget): Promise<Resolution> {
-    if (address !== undefined) return { ok: true, addresses: [address], validMs: Infinity };
+  async #addressesOf(to: EntryTarget): Promise<Resolution> {
+    if (to.address !== undefined) return { ok: true, addresses: [to.address], validMs: Infinity };
     if (this.#resolver === undefined) return { ok: false, reason: 'resolver-failed' };
-    return this.#resolver.resolve(`${service}.${namespace}.svc.cluster.local`);
+    return this.#resolver.resolve(nameOf(to));
   }
+}
+
+function nameOf({ service, namespace }: EntryTarget): string {
+  return `${service}.${namespace}.svc.cluster.local`;
 }

@@ -50,6 +50,8 @@ const EVENTS = [
   'expiries-held',
   'configuration-swapped',
   'keys-swapped',
+  'cards-changed',
+  'unreached',
   'configuration-undone',
   'face-added',
   'face-closed',

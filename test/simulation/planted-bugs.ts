@@ -134,6 +134,21 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     plant: withSharedPlaces,
   },
   {
+    bug: 'goes where a way led before the cards of its host had changed',
+    foundBy: ['nothing-before-allow'],
+    plant: withChannel((channel) => {
+      let ownAddresses: readonly string[] | undefined;
+      return {
+        receive: () => {
+          const command = channel.receive();
+          if (command?.kind !== 'configuration') return command;
+          ownAddresses ??= command.configuration.ownAddresses;
+          return { kind: 'configuration', configuration: { ...command.configuration, ownAddresses } };
+        },
+      };
+    }),
+  },
+  {
     bug: 'passes a second PROXY header on',
     foundBy: ['nothing-before-allow'],
     plant: withKernel(hideSecondHeaders),
@@ -152,8 +167,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     bug: 'counts what it has buffered twice',
     foundBy: ['memory-in-budget', 'ledger-balanced'],
     plant: (parts) => {
-      const add = parts.ledger.addBuffered.bind(parts.ledger);
-      parts.ledger.addBuffered = (bytes): void => add(bytes > 0 ? 2 * bytes : bytes);
+      const add = parts.ledger.budgets.addBuffered.bind(parts.ledger.budgets);
+      parts.ledger.budgets.addBuffered = (child, bytes): void => add(child, bytes > 0 ? 2 * bytes : bytes);
       return parts;
     },
   },

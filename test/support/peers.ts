@@ -63,10 +63,14 @@ export class TestServer implements AsyncDisposable {
 }
 
 /** Speaks no protocol. `allowHalfOpen`, so that tests decide when a direction ends. */
-export async function startTcpServer(onConnection?: (socket: Socket) => void, port = 0): Promise<TestServer> {
+export async function startTcpServer(
+  onConnection?: (socket: Socket) => void,
+  port = 0,
+  host = HOST,
+): Promise<TestServer> {
   const server = createServer({ allowHalfOpen: true });
   if (onConnection !== undefined) server.on('connection', onConnection);
-  return listen(new TestServer(server), server, port);
+  return listen(new TestServer(server), server, port, host);
 }
 
 export async function startTlsServer(certificate: IssuedCertificate): Promise<TestServer> {
@@ -75,16 +79,16 @@ export async function startTlsServer(certificate: IssuedCertificate): Promise<Te
 }
 
 /** Hands out the server once it listens on loopback. */
-export async function listen(test: TestServer, server: Server, port = 0): Promise<TestServer> {
-  server.listen(port, HOST);
+export async function listen(test: TestServer, server: Server, port = 0, host = HOST): Promise<TestServer> {
+  server.listen(port, host);
   await once(server, 'listening');
   return test;
 }
 
 /** A TCP client that keeps its own direction under control; failures show as `close`. */
-export async function dial(port: number, localAddress = CLIENT_HOST): Promise<Socket> {
+export async function dial(port: number, localAddress = CLIENT_HOST, host = HOST): Promise<Socket> {
   const socket = connectTcp({
-    host: HOST,
+    host,
     port,
     allowHalfOpen: true,
     noDelay: true,

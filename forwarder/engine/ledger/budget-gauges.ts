@@ -9,7 +9,7 @@ export function registerBudgets(registry: Registry, ledger: Ledger): void {
     help: 'Files that connections hold, two each.',
     registers,
     collect() {
-      this.set(ledger.openFiles);
+      this.set(ledger.budgets.openFiles);
     },
   });
   void new Gauge({
@@ -17,7 +17,7 @@ export function registerBudgets(registry: Registry, ledger: Ledger): void {
     help: 'Bytes received that the other side has not taken yet.',
     registers,
     collect() {
-      this.set(ledger.bufferedBytes);
+      this.set(ledger.budgets.bufferedBytes);
     },
   });
   void new Counter({

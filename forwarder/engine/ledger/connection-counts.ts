@@ -2,13 +2,13 @@
 // to go. An engine keeps one number per connection, its standing, and gives it back when the connection leaves; there
 // is no other trace of a connection here, so any thread may let one leave.
 //
-// Saying nothing costs a caller nothing. So once half of the unidentified places are taken, a child gets no more than
-// its equal share of them: one that takes all it can get does not silence its siblings.
+// Saying nothing costs a caller nothing, so the places of those who do are shared out among the children (fair-share.ts).
 //
 // Takes no lock (ledger.ts does).
 
 import type { Limits } from '../../contract/configuration.ts';
 import type { Limit } from '../../contract/reasons.ts';
+import { mayTakeMore } from './fair-share.ts';
 import type { KeyHash } from './keyed-hash.ts';
 import { SharedTable } from './shared-table.ts';
 
@@ -53,10 +53,14 @@ export class ConnectionCounts {
     return this.#totals[UNIDENTIFIED] ?? 0;
   }
 
+  openOf(child: number): number {
+    return this.#ofChild[child] ?? 0;
+  }
+
   /** The limit one more connection would exceed, the widest first. `children`: how many share the forwarder. */
   reached(child: number, limits: Limits, children: number): Limit | undefined {
     if (this.open >= limits.connections) return 'connections';
-    if ((this.#ofChild[child] ?? 0) >= limits.connectionsPerChild) return 'child';
+    if (this.openOf(child) >= limits.connectionsPerChild) return 'child';
     return this.#mayBeSilent(child, limits.unidentified, children) ? undefined : 'unidentified';
   }
 
@@ -88,9 +92,9 @@ export class ConnectionCounts {
   }
 
   #mayBeSilent(child: number, places: number, children: number): boolean {
-    if (this.unidentified >= places) return false;
-    if (this.unidentified < places / 2) return true;
-    return (this.#silentOfChild[child] ?? 0) < Math.max(1, Math.floor(places / children));
+    const taken = this.unidentified;
+    if (taken >= places) return false;
+    return mayTakeMore({ all: places, taken, ofChild: this.#silentOfChild[child] ?? 0, children });
   }
 }
 

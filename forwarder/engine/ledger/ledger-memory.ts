@@ -1,9 +1,10 @@
 // The memory of a ledger: one SharedArrayBuffer for each thing it counts, sized once. Pages that are never touched are
 // never used, so the sizes may be generous.
 
-import { Budgets, fileBudget } from './budgets.ts';
+import { Budgets } from './budgets.ts';
 import { ConnectionCounts } from './connection-counts.ts';
 import type { ConnectionMemory } from './connection-counts.ts';
+import { fileBudget } from './file-budget.ts';
 import { fillHashKey, HASH_KEY_WORDS } from './keyed-hash.ts';
 import { KnownNames } from './known-names.ts';
 import type { NameMemory } from './known-names.ts';
@@ -65,7 +66,7 @@ export function allocateLedger(options: LedgerOptions): LedgerMemory {
     names: KnownNames.allocate(options.names ?? NAMES),
     newNames: WindowCounts.allocate(COUNTED_KEYS),
     headers: SeenHeaders.allocate(ZONE_NUMBERS, options.headers),
-    budgets: Budgets.allocate(),
+    budgets: Budgets.allocate(ZONE_NUMBERS),
     files: options.files ?? fileBudget(),
   };
 }

@@ -20,7 +20,7 @@
 import type { Limits } from '../../contract/configuration.ts';
 import type { Limit } from '../../contract/reasons.ts';
 import type { Admitted, ReplayGuard, SeenHeader } from '../../hello/replay-guard.ts';
-import { Budgets } from './budgets.ts';
+import { Budgets, FILES_PER_CONNECTION } from './budgets.ts';
 import { ConnectionCounts } from './connection-counts.ts';
 import type { Standing } from './connection-counts.ts';
 import { KeyedHash } from './keyed-hash.ts';
@@ -40,11 +40,11 @@ export type { LedgerMemory } from './ledger-memory.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
-const FILES_PER_CONNECTION = 2;
-const MIB = 1_048_576;
 
 export class Ledger implements ReplayGuard {
   readonly memory: LedgerMemory;
+  /** Files and bytes. */
+  readonly budgets: Budgets;
   readonly #connectionLock: SharedMutex;
   readonly #nameLock: SharedMutex;
   readonly #headerLock: SharedMutex;
@@ -56,7 +56,6 @@ export class Ledger implements ReplayGuard {
   readonly #names: KnownNames;
   readonly #newNames: WindowCounts;
   readonly #headers: SeenHeaders;
-  readonly #budgets: Budgets;
 
   static create(options: LedgerOptions = {}): Ledger {
     return new Ledger(allocateLedger(options));
@@ -68,6 +67,7 @@ export class Ledger implements ReplayGuard {
 
   private constructor(memory: LedgerMemory) {
     this.memory = memory;
+    this.budgets = new Budgets(memory.budgets, memory.files);
     this.#connectionLock = new SharedMutex(lockWords(memory, 0));
     this.#nameLock = new SharedMutex(lockWords(memory, 1));
     this.#headerLock = new SharedMutex(lockWords(memory, 2));
@@ -78,7 +78,6 @@ export class Ledger implements ReplayGuard {
     this.#names = new KnownNames(memory.names);
     this.#newNames = new WindowCounts(memory.newNames, MINUTE_MS);
     this.#headers = new SeenHeaders(memory.headers, this.#hash);
-    this.#budgets = new Budgets(memory.budgets);
   }
 
   /** The same in all threads, and different in every process. */
@@ -100,7 +99,7 @@ export class Ledger implements ReplayGuard {
    * Counts a connection in, with the two files it takes, or names the limit that is reached and counts nothing.
    * @param source hash of the peer's address
    * @param children how many of them share the forwarder
-   * @param isReserved its files are those of `reserve`; they are kept if it comes in
+   * @param isReserved its files are those of `budgets.reserve`; they are kept if it comes in
    */
   enter(
     child: number,
@@ -113,12 +112,14 @@ export class Ledger implements ReplayGuard {
     this.#connectionLock.lock();
     try {
       const limit =
-        (isReserved ? undefined : this.exhausted(limits)) ?? this.#connections.reached(child, limits, children);
+        (isReserved ? undefined : this.budgets.exhausted(limits)) ??
+        this.#connections.reached(child, limits, children) ??
+        this.budgets.overspent({ child, open: this.#connections.openOf(child), children, isReserved }, limits);
       if (limit !== undefined) return limit;
       // Last, so that only connections that come in are counted, and a source is not punished for the others.
       if (!this.#sources.count(source, limits.newConnectionsPerSecond, nowMs)) return 'rate';
       this.#connections.enter(child);
-      if (!isReserved) this.#budgets.addFiles(FILES_PER_CONNECTION);
+      if (!isReserved) this.budgets.addFiles(FILES_PER_CONNECTION);
       return undefined;
     } finally {
       this.#connectionLock.unlock();
@@ -143,7 +144,7 @@ export class Ledger implements ReplayGuard {
     } finally {
       this.#connectionLock.unlock();
     }
-    this.#budgets.addFiles(-FILES_PER_CONNECTION);
+    this.budgets.addFiles(-FILES_PER_CONNECTION);
   }
 
   /** Whether the client may ask for a name that only a wildcard covers. Names known already cost nothing. */
@@ -171,31 +172,6 @@ export class Ledger implements ReplayGuard {
     }
   }
 
-  /**
-   * Takes the files of one more connection before it is accepted, if there are files and memory for it. Threads that only
-   * asked could each accept the last one, and would have to deny it then.
-   */
-  reserve(limits: Limits): boolean {
-    if (this.exhausted(limits) !== undefined) return false;
-    return this.#budgets.takeFiles(FILES_PER_CONNECTION, limits.files ?? this.memory.files);
-  }
-
-  /** Nothing came in with what was reserved. */
-  unreserve(): void {
-    this.#budgets.addFiles(-FILES_PER_CONNECTION);
-  }
-
-  /** Whether there are files and memory for one more; an engine that can wait to accept needs not deny. */
-  mayAccept(limits: Limits): boolean {
-    return this.exhausted(limits) === undefined;
-  }
-
-  /** The budget that leaves no room for one more, if there is one. */
-  exhausted({ files = this.memory.files, bufferedMiB }: Limits): Limit | undefined {
-    if (this.#budgets.openFiles + FILES_PER_CONNECTION > files) return 'files';
-    return this.#budgets.bufferedBytes >= bufferedMiB * MIB ? 'memory' : undefined;
-  }
-
   get openConnections(): number {
     return locked(this.#connectionLock, () => this.#connections.open);
   }
@@ -207,24 +183,6 @@ export class Ledger implements ReplayGuard {
   /** Ids of headers remembered now. */
   get seenHeaders(): number {
     return locked(this.#headerLock, () => this.#headers.size);
-  }
-
-  get openFiles(): number {
-    return this.#budgets.openFiles;
-  }
-
-  get bufferedBytes(): number {
-    return this.#budgets.bufferedBytes;
-  }
-
-  /** Files opened (or closed, below 0) on behalf of connections besides the two of each. */
-  addFiles(files: number): void {
-    this.#budgets.addFiles(files);
-  }
-
-  /** Bytes that wait (or wait no more, below 0) because a peer does not take them. */
-  addBuffered(bytes: number): void {
-    this.#budgets.addBytes(bytes);
   }
 
   /** A thread is no more: gives back what it may have held. True when it died in the middle of counting. */

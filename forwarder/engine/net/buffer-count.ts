@@ -6,13 +6,15 @@ import type { Ledger } from '../ledger/ledger.ts';
 
 const COUNT_MS = 1_000;
 
-type Buffering = { buffered(): number };
+/** `child`: the ledger's number of it; undefined when the connection does not count. */
+type Buffering = { readonly child: number | undefined; buffered(): number };
 
 export class BufferCount {
   readonly #ledger: Ledger;
   readonly #connections: () => Iterable<Buffering>;
   #timer: NodeJS.Timeout | undefined;
-  #told = 0;
+  /** By child. */
+  #told: ReadonlyMap<number, number> = new Map();
 
   constructor(ledger: Ledger, connections: () => Iterable<Buffering>) {
     this.#ledger = ledger;
@@ -26,17 +28,21 @@ export class BufferCount {
   stop(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
-    this.#tell(0);
+    this.#tell(new Map());
   }
 
   #count(): void {
-    let bytes = 0;
-    for (const connection of this.#connections()) bytes += connection.buffered();
-    this.#tell(bytes);
+    const held = new Map<number, number>();
+    for (const connection of this.#connections()) {
+      const { child } = connection;
+      if (child !== undefined) held.set(child, (held.get(child) ?? 0) + connection.buffered());
+    }
+    this.#tell(held);
   }
 
-  #tell(bytes: number): void {
-    this.#ledger.addBuffered(bytes - this.#told);
-    this.#told = bytes;
+  #tell(held: ReadonlyMap<number, number>): void {
+    for (const child of new Set([...this.#told.keys(), ...held.keys()]))
+      this.#ledger.budgets.addBuffered(child, (held.get(child) ?? 0) - (this.#told.get(child) ?? 0));
+    this.#told = held;
   }
 }

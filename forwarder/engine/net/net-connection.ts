@@ -80,6 +80,11 @@ export class NetConnection {
     if (cause !== undefined) this.#splice?.close(cause);
   }
 
+  /** The ledger's number of its child, while it is counted. */
+  get child(): number | undefined {
+    return this.#admission.child;
+  }
+
   /** Bytes received that were not handed on yet. */
   buffered(): number {
     return this.#splice?.buffered() ?? this.#socket.bytesRead;

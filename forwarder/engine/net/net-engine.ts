@@ -46,7 +46,7 @@ export class NetEngine implements Engine {
   }
 
   async bind(listeners: readonly ListenerConfiguration[]): Promise<void> {
-    const wanted = placesToBind(listeners.map(served));
+    const wanted = placesToBind(listeners.map(served), this.#tools.context.readCards);
     const fresh: string[] = [];
     try {
       for (const place of wanted) {
@@ -66,7 +66,7 @@ export class NetEngine implements Engine {
 
   async unbindExcept(listeners: readonly ListenerConfiguration[]): Promise<void> {
     const bound = [...this.#faces.values()].map(({ place }) => place);
-    const kept = keptPlaces(listeners.map(served), bound);
+    const kept = keptPlaces(listeners.map(served), bound, this.#tools.context.readCards);
     const keys = new Set(kept.map(({ key }) => key));
     this.#assign(kept);
     await this.#closeFaces([...this.#faces.keys()].filter((key) => !keys.has(key)));

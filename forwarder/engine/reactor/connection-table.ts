@@ -5,6 +5,8 @@
 // needs (names, decisions, buffered bytes) is kept by it and dies with it. Rows are used again, the last one freed first,
 // so memory is touched for as many connections as there were at once.
 
+import { ZONE_NUMBERS } from '../ledger/zone-numbers.ts';
+
 /** A connection to the next hop may be attempted at several addresses at a time. */
 export const ATTEMPTS_PER_ROW = 4;
 export const NO_FD = -1;
@@ -22,14 +24,15 @@ export const OPEN = 4;
 
 export type TableMemory = { readonly rows: number; readonly buffer: SharedArrayBuffer };
 
-const HEAD_BYTES = 8;
+/** Of the head: a number for each child. */
+const HEAD_BYTES = 8 * ZONE_NUMBERS;
 const INTEGERS_PER_ROW = 5 + ATTEMPTS_PER_ROW;
 const BYTES_PER_ROW = 8 + 4 * INTEGERS_PER_ROW + 2 + ID_BYTES + PEER_BYTES;
 
 export class ConnectionTable {
   readonly rows: number;
-  /** One number: bytes in `buffered` that the ledger knows of. */
-  readonly bufferedTold: Float64Array;
+  /** By the ledger's number of a child: bytes in `buffered` that it knows of. */
+  readonly toldOfChild: Float64Array;
   /** The listening socket it came in by. */
   readonly face: Int32Array;
   /** How the ledger has counted the connection, if `isCounted` is 1. */
@@ -52,7 +55,7 @@ export class ConnectionTable {
 
   constructor({ rows, buffer }: TableMemory) {
     this.rows = rows;
-    this.bufferedTold = new Float64Array(buffer, 0, 1);
+    this.toldOfChild = new Float64Array(buffer, 0, ZONE_NUMBERS);
     let at = HEAD_BYTES;
     const place = (bytesPerRow: number): number => {
       const start = at;

@@ -10,6 +10,7 @@ import { DenialLog } from '../denial-log.ts';
 import { AuditQueue } from './audit-queue.ts';
 import { EntryLabels } from './audit-lines.ts';
 import type { ConnectionTable } from './connection-table.ts';
+import { HeldBytes } from './held-bytes.ts';
 import type { Kernel } from './kernel.ts';
 import type { ReactorConfiguration } from './messages.ts';
 import { Peers } from './peers.ts';
@@ -36,6 +37,7 @@ export class ReactorCore {
   readonly timers: TimerWheel;
   readonly peers: Peers;
   readonly places: Places;
+  readonly held: HeldBytes;
   readonly audit: AuditQueue;
   readonly denialLog: DenialLog;
   readonly labels = new EntryLabels();
@@ -55,8 +57,6 @@ export class ReactorCore {
   #time = '';
   #timeMs = NaN;
   #owners: Int32Array<ArrayBuffer> = new Int32Array(1_024);
-  /** Over all rows; told to the ledger once a turn. */
-  #bufferedNow = 0;
   #closing: number[] = [];
   #resetting: number[] = [];
 
@@ -68,6 +68,7 @@ export class ReactorCore {
     this.nowMs = kernel.monotonicMs();
     this.timers = new TimerWheel(this.nowMs);
     this.peers = new Peers(ledger);
+    this.held = new HeldBytes(table, ledger);
     this.places = new Places((report) => channel.send(report));
     this.audit = new AuditQueue(channel, auditCredit, counters, auditPages);
     const log = (level: 'debug' | 'warn', fields: Record<string, string | number | undefined>, message: string): void =>
@@ -108,32 +109,6 @@ export class ReactorCore {
   ownerOf(fd: number): number | undefined {
     const owner = this.#owners[fd] ?? NOBODY;
     return owner === NOBODY ? undefined : owner - 1;
-  }
-
-  /** Bytes of a row that wait for somebody to take them. */
-  hold(row: number, bytes: number): void {
-    this.table.buffered[row] = (this.table.buffered[row] ?? 0) + bytes;
-    this.#bufferedNow += bytes;
-  }
-
-  letGo(row: number, bytes: number): void {
-    this.hold(row, -bytes);
-  }
-
-  /** Of all threads, as far as they have told. */
-  get bufferedBytes(): number {
-    return this.parts.ledger.bufferedBytes + this.#untold();
-  }
-
-  tellBuffered(): void {
-    const untold = this.#untold();
-    if (untold === 0) return;
-    this.parts.ledger.addBuffered(untold);
-    this.table.bufferedTold[0] = this.#bufferedNow;
-  }
-
-  #untold(): number {
-    return this.#bufferedNow - (this.table.bufferedTold[0] ?? 0);
   }
 
   close(fd: number): void {

@@ -108,7 +108,7 @@ export class Ending {
     leaveLedger(parts.ledger, table, row);
     for (let at = row * ATTEMPTS_PER_ROW; at < (row + 1) * ATTEMPTS_PER_ROW; at += 1)
       this.#end(table.attempts, at, true);
-    this.#core.letGo(row, table.buffered[row] ?? 0);
+    this.#core.held.letGo(row, table.buffered[row] ?? 0);
     parts.counters.closed(rows.bytesUp[row] ?? 0, rows.bytesDown[row] ?? 0);
     rows.end(row);
     table.release(row);
@@ -133,7 +133,7 @@ export function sideName(side: number): 'client' | 'server' {
 /** Undoes what the ledger has counted for a row. The main thread does it too, for rows of a thread that died. */
 export function leaveLedger(ledger: Ledger, table: ConnectionTable, row: number): void {
   const attempts = table.attempts.subarray(row * ATTEMPTS_PER_ROW, (row + 1) * ATTEMPTS_PER_ROW);
-  ledger.addFiles(-extraFiles(attempts));
+  ledger.budgets.addFiles(-extraFiles(attempts));
   if (table.isCounted[row] === 1) ledger.leave(table.child[row] ?? 0, table.standing[row] ?? SILENT);
   table.isCounted[row] = 0;
 }

@@ -40,7 +40,7 @@ export class Greeting {
       if (count === 0) return this.#ended(row);
       const result = this.#understand(row, count);
       if (result.kind !== 'need-more') return this.#finish(row, result);
-      this.#core.hold(row, count);
+      this.#core.held.hold(row, count);
       if (count < GREETING_BYTES && !rows.has(row, (END_SEEN | URGENT) << UP)) return this.#wait(row);
     }
   }
@@ -129,7 +129,7 @@ export class Greeting {
     rows.profile[row] = hello?.profile;
     rows.waiting[2 * row + UP] = bytes;
     rows.waitingFrom[2 * row + UP] = 0;
-    this.#core.hold(row, bytes.length - (table.buffered[row] ?? 0));
+    this.#core.held.hold(row, bytes.length - (table.buffered[row] ?? 0));
     if (isTcp(rows, row)) rows.lateHeader[row] = new LateHeader();
     parts.counters.helloTook(nowMs - (rows.acceptedAtMs[row] ?? nowMs));
     timers.clear(row);

@@ -71,7 +71,14 @@ export type LocateQuestion = {
 };
 
 export type Report =
-  | { readonly kind: 'locate'; readonly request: number; readonly digest: string; readonly question: LocateQuestion }
+  | {
+      readonly kind: 'locate';
+      readonly request: number;
+      readonly digest: string;
+      readonly question: LocateQuestion;
+      /** Nobody could be reached where it was found before. */
+      readonly lookAgain: boolean;
+    }
   /** Audit lines, each with its line feed; ASCII. On a page that is to be given back, else in memory that is given away. */
   | {
       readonly kind: 'audit';

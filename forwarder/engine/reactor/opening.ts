@@ -94,7 +94,7 @@ export class Opening {
       key,
     );
     rows.waiting[2 * row + UP] = Buffer.concat([header, first]);
-    this.#core.hold(row, header.length);
+    this.#core.held.hold(row, header.length);
   }
 
   #idleTimeoutMs(row: number): number {

@@ -1,5 +1,6 @@
 // Where destinations are, as the main thread last said. It knows resolvers, forbidden addresses and cards; a reactor
-// remembers its answers for the few seconds they are good for. Equal questions that are under way share one answer.
+// remembers its answers for as long as they are good, which ends at once when nobody can be reached there. Equal questions
+// that are under way share one answer.
 
 import type { CompiledEntry } from '../../decision/decision.ts';
 import type { Reason } from '../../contract/reasons.ts';
@@ -15,6 +16,8 @@ export type KnownPlaces =
       /** Where from, per place: a socket address of the same family. */
       readonly source: Uint8Array | undefined;
       readonly speaksProxyHeader: boolean;
+      /** Nobody could be reached there: whoever comes next has it looked up again. */
+      isDoubted: boolean;
     }
   | { readonly kind: 'refused'; readonly reason: Reason; readonly nextHop: string | undefined };
 
@@ -26,12 +29,13 @@ type Known =
   | { readonly kind: 'asked'; readonly request: number }
   | { readonly kind: 'known'; readonly places: KnownPlaces; readonly validUntilMs: number };
 
+/** For each configuration: more than an allowlist has exact names. The one found longest ago makes room. */
 const REMEMBERED = 16_384;
 
 export class Places {
   readonly #send: (report: Report) => void;
   /** Each configuration leads somewhere else, and is forgotten with the last connection that has it. */
-  readonly #known = new WeakMap<ReactorConfiguration, Map<string, Known>>();
+  #known = new WeakMap<ReactorConfiguration, Map<string, Known>>();
   readonly #asked = new Map<number, Asked>();
   #requests = 0;
 
@@ -41,7 +45,8 @@ export class Places {
 
   find(configuration: ReactorConfiguration, key: string, nowMs: number): KnownPlaces | undefined {
     const known = this.#known.get(configuration)?.get(key);
-    return known?.kind === 'known' && nowMs < known.validUntilMs ? known.places : undefined;
+    if (known?.kind !== 'known' || nowMs >= known.validUntilMs || isDoubted(known.places)) return undefined;
+    return known.places;
   }
 
   ask(configuration: ReactorConfiguration, key: string, question: LocateQuestion, waiter: Waiter): void {
@@ -55,7 +60,13 @@ export class Places {
     const request = this.#requests;
     this.#asked.set(request, { configuration, key, waiters: [waiter] });
     this.#keep(places, key, { kind: 'asked', request });
-    this.#send({ kind: 'locate', request, digest: configuration.digest, question });
+    const lookAgain = known !== undefined && isDoubted(known.places);
+    this.#send({ kind: 'locate', request, digest: configuration.digest, question, lookAgain });
+  }
+
+  /** What is under way is forgotten too: its answer is for those who wait. */
+  forgetAll(): void {
+    this.#known = new WeakMap();
   }
 
   /** Keeps the answer to a question; `tell` is called for each connection that waits for it. */
@@ -86,7 +97,10 @@ export class Places {
   }
 
   #keep(places: Map<string, Known>, key: string, known: Known): void {
-    if (places.size >= REMEMBERED) places.clear();
+    places.delete(key);
+    // A Map keeps the order of insertion.
+    const [oldest] = places.keys();
+    if (oldest !== undefined && places.size >= REMEMBERED) places.delete(oldest);
     places.set(key, known);
   }
 }
@@ -124,5 +138,10 @@ function encode(location: Location): KnownPlaces {
     places: places.map((place) => ({ text: formatEndpoint(place), socketAddress: encodeSocketAddress(place) })),
     source: source === undefined ? undefined : encodeSocketAddress({ address: source, port: 0 }),
     speaksProxyHeader: speaks === 'proxy-header',
+    isDoubted: false,
   };
+}
+
+function isDoubted(known: KnownPlaces): boolean {
+  return known.kind === 'places' && known.isDoubted;
 }

@@ -8,20 +8,21 @@
 
 import { availableParallelism } from 'node:os';
 import type { ListenerConfiguration } from '../../contract/configuration.ts';
-import { monotonicMs } from '../../monotonic-clock.ts';
 import { textOf } from '../../error-text.ts';
 import { EngineCounters } from '../../observe/engine-counters.ts';
 import type { BoundAddress, Engine, EngineContext } from '../engine.ts';
 import { keptPlaces, placesToBind } from '../face-places.ts';
+import { FILES_PER_CONNECTION } from '../ledger/budgets.ts';
 import { NetEngine } from '../net/net-engine.ts';
 import { served } from '../served-listener.ts';
 import { Announcer } from './announcer.ts';
+import { FaceOrders } from './face-orders.ts';
 import { FaceSockets } from './face-sockets.ts';
 import { LinuxKernel } from './linux-kernel.ts';
-import { FILES_PER_CONNECTION } from './reception.ts';
 import type { Report } from './messages.ts';
 import { ReactorThread } from './reactor-thread.ts';
 import { salvage } from './salvage.ts';
+import { Seats } from './seats.ts';
 
 export type ReactorOptions = {
   /** Reactors. @default one per core */
@@ -32,28 +33,8 @@ export type ReactorOptions = {
 
 /** How often to look for what nobody tells of: keys, cards, the clock. */
 const REFRESH_MS = 500;
-/** A reactor that dies again and again is started at longer and longer intervals, up to this one. */
-const LONGEST_RESTART_MS = 2_000;
-/** One that has lived as long is not held to have died again. */
-const STEADY_MS = 60_000;
-/** A reactor answers between two turns, and within seconds of its start; a host without a moment to spare is no fault of it. */
-const ANSWER_LIMIT_MS = 60_000;
 const LOG_MESSAGE_DIED = 'a reactor died and is replaced; its connections are lost';
 const LOG_MESSAGE_NOT_STARTED = 'a reactor could not be started; it is tried again';
-
-/** A reactor was told its faces, and which listening sockets it is to close. */
-type FacesAsked = { readonly index: number; readonly givenUp: readonly number[]; readonly resolve: () => void };
-
-type Seat = {
-  readonly index: number;
-  readonly counters: EngineCounters;
-  thread: ReactorThread;
-  /** It has served its faces once. */
-  hasServed: boolean;
-  startedAtMs: number;
-  /** In a row, none of them after a steady time. */
-  deaths: number;
-};
 
 export class ReactorEngine implements Engine {
   readonly name = 'reactor';
@@ -63,17 +44,18 @@ export class ReactorEngine implements Engine {
   readonly #kernel = new LinuxKernel();
   readonly #sockets: FaceSockets;
   readonly #announcer: Announcer;
+  readonly #orders: FaceOrders;
   readonly #workers: number;
-  #seats: readonly Seat[] = [];
+  readonly #seats: Seats<ReactorThread>;
+  /** One for each seat, whoever sits in it. */
+  readonly #counters: EngineCounters[] = [];
   readonly #cancel = new AbortController();
-  /** Requests that a reactor has not answered yet. */
-  readonly #waiting = new Map<number, FacesAsked>();
-  readonly #restarts = new Set<NodeJS.Timeout>();
   #refreshing: NodeJS.Timeout | undefined;
   #isBound = false;
+  /** Some reactor has served its faces once. */
+  #hasServed = false;
   #lastError: unknown;
   #closing: Promise<void> | undefined;
-  #requests = 0;
   #onEmpty: (() => void) | undefined;
   #isClosing = false;
 
@@ -84,23 +66,33 @@ export class ReactorEngine implements Engine {
     this.#net = new NetEngine(context);
     this.#sockets = new FaceSockets(this.#kernel, workers);
     this.#announcer = new Announcer(context);
+    this.#orders = new FaceOrders({
+      sockets: this.#sockets,
+      isHandedOver: this.#announcer.isHandedOver,
+      onStuck: (error) => (this.#lastError = error),
+    });
     this.#workers = workers;
+    this.#seats = new Seats({
+      start: (index) => this.#startThread(index),
+      onReplaced: (thread, index) => this.#welcome(thread, index),
+      onNotStarted: (error, index) => context.log.error({ error, reactor: index }, LOG_MESSAGE_NOT_STARTED),
+    });
   }
 
   /** Rejects with ListenError, or when no reactor can be started. */
   async bind(listeners: readonly ListenerConfiguration[]): Promise<void> {
-    this.#sockets.bind(placesToBind(listeners.map(served)));
+    this.#sockets.bind(placesToBind(listeners.map(served), this.#context.readCards));
     this.#start();
     this.refresh();
     await this.#tellFaces();
-    if (this.#seats.some(({ hasServed }) => hasServed)) return;
+    if (this.#hasServed) return;
     throw new Error(
       `Cannot start a reactor: ${textOf(this.#lastError)}. Raise the limits of the process, or use "engine: net"`,
     );
   }
 
   async unbindExcept(listeners: readonly ListenerConfiguration[]): Promise<void> {
-    this.#sockets.keep(keptPlaces(listeners.map(served), this.#sockets.places));
+    this.#sockets.keep(keptPlaces(listeners.map(served), this.#sockets.places, this.#context.readCards));
     this.refresh();
     await this.#tellFaces();
   }
@@ -108,13 +100,13 @@ export class ReactorEngine implements Engine {
   redecide(undone?: string): void {
     this.refresh();
     const nowMs = this.#context.now();
-    for (const { thread } of this.#seats) thread.tell({ kind: 'redecide', undone, nowMs });
+    for (const thread of this.#seats.threads) thread.tell({ kind: 'redecide', undone, nowMs });
     this.#net.redecide(undone);
   }
 
   refresh(): void {
     if (this.#isClosing || !this.#isBound) return;
-    for (const { thread } of this.#seats) for (const command of this.#announcer.news(thread)) thread.tell(command);
+    for (const thread of this.#seats.threads) for (const command of this.#announcer.news(thread)) thread.tell(command);
   }
 
   addresses(): ReadonlyMap<string, readonly BoundAddress[]> {
@@ -146,9 +138,9 @@ export class ReactorEngine implements Engine {
     await this.#tellFaces();
     this.#isClosing = true;
     clearInterval(this.#refreshing);
-    for (const timer of this.#restarts) clearTimeout(timer);
+    this.#seats.close();
     this.#cancel.abort();
-    await Promise.all([this.#net.close(), ...this.#seats.map(({ thread }) => thread.end())]);
+    await Promise.all([this.#net.close(), ...this.#seats.threads.map((thread) => thread.end())]);
     this.#kernel.release();
   }
 
@@ -156,18 +148,17 @@ export class ReactorEngine implements Engine {
   #start(): void {
     if (this.#isBound) return;
     this.#isBound = true;
-    this.#seats = Array.from({ length: this.#workers }, (_, index) => this.#takeSeat(index));
+    for (let index = 0; index < this.#workers; index += 1) {
+      const counters = new EngineCounters();
+      this.#context.metrics.include(counters);
+      this.#counters.push(counters);
+    }
+    this.#seats.fill(this.#workers);
     this.#refreshing = setInterval(() => this.refresh(), REFRESH_MS).unref();
   }
 
-  #takeSeat(index: number): Seat {
-    const counters = new EngineCounters();
-    this.#context.metrics.include(counters);
-    const thread = this.#startThread(index, counters);
-    return { index, counters, deaths: 0, hasServed: false, startedAtMs: monotonicMs(), thread };
-  }
-
-  #startThread(index: number, counters: EngineCounters): ReactorThread {
+  #startThread(index: number): ReactorThread {
+    const counters = this.#countersOf(index);
     const { ledger, auditRoom } = this.#context;
     const wakeFd = this.#kernel.makeWakeFd();
     let lost = 0;
@@ -183,7 +174,7 @@ export class ReactorEngine implements Engine {
         this.#kernel.close(wakeFd);
         lost = this.#clearUpAfter(thread, counters);
       },
-      onDeath: (error) => this.#replace(index, error, lost),
+      onDeath: (error) => this.#died(index, error, lost),
     });
     return thread;
   }
@@ -199,11 +190,12 @@ export class ReactorEngine implements Engine {
         return this.#context.log[report.level](report.fields, report.message);
       case 'hand-over': {
         const listener = this.#sockets.faceOf(report.face.fd)?.listener;
-        this.#context.ledger.addFiles(-FILES_PER_CONNECTION);
+        this.#context.ledger.budgets.addFiles(-FILES_PER_CONNECTION);
         return listener === undefined ? void this.#kernel.reset(report.fd) : this.#net.adopt(report.fd, listener);
       }
       case 'faces-closed':
-        return this.#facesClosed(report.request);
+        this.#hasServed ||= thread.isAlive;
+        return this.#orders.answered(report.request);
       case 'empty':
         return this.#onEmpty?.();
       case 'ended':
@@ -212,45 +204,16 @@ export class ReactorEngine implements Engine {
   }
 
   async #locate(
-    { request, digest, question }: Extract<Report, { kind: 'locate' }>,
+    { request, digest, question, lookAgain }: Extract<Report, { kind: 'locate' }>,
     thread: ReactorThread,
   ): Promise<void> {
     const dialer = this.#announcer.dialerOf(digest);
-    const location = await dialer.locate({ ...question, signal: this.#cancel.signal });
+    const location = await dialer.locate({ ...question, lookAgain, signal: this.#cancel.signal });
     thread.tell({ kind: 'located', request, location });
   }
 
-  /** Resolves when every reactor serves exactly the faces there are now. */
   async #tellFaces(): Promise<void> {
-    if (this.#isClosing) return;
-    const isHandedOver = this.#announcer.isHandedOver;
-    await Promise.all(
-      this.#seats.map(async ({ thread, index }) => {
-        if (!thread.isAlive) return this.#sockets.closeGivenUp(index);
-        this.#requests += 1;
-        const request = this.#requests;
-        const { promise, resolve } = Promise.withResolvers<void>();
-        this.#waiting.set(request, { index, givenUp: this.#sockets.givenUp(index), resolve });
-        thread.tell({ kind: 'faces', faces: this.#sockets.facesOf(index, isHandedOver), request });
-        // A thread that does not answer is stuck, and is replaced like one that died.
-        const timer = setTimeout(() => {
-          this.#lastError = new Error(`it did not answer for ${ANSWER_LIMIT_MS / 1000} s`);
-          thread.kill();
-        }, ANSWER_LIMIT_MS);
-        await promise;
-        clearTimeout(timer);
-      }),
-    );
-  }
-
-  #facesClosed(request: number): void {
-    const asked = this.#waiting.get(request);
-    if (asked === undefined) return;
-    this.#waiting.delete(request);
-    this.#sockets.forget(asked.givenUp);
-    const seat = this.#seats[asked.index];
-    if (seat !== undefined && seat.thread.isAlive) seat.hasServed = true;
-    asked.resolve();
+    if (!this.#isClosing) await this.#orders.giveAll(this.#seats.threads);
   }
 
   async #allEnded(): Promise<void> {
@@ -263,20 +226,29 @@ export class ReactorEngine implements Engine {
   }
 
   #openInReactors(): number {
-    return this.#seats.reduce((sum, { counters }) => sum + counters.of('accepted') - counters.of('closed'), 0);
+    return this.#counters.reduce((sum, counters) => sum + counters.of('accepted') - counters.of('closed'), 0);
   }
 
-  #replace(index: number, error: unknown, lost: number): void {
-    const seat = this.#seats[index];
-    if (seat === undefined) return;
+  #countersOf(index: number): EngineCounters {
+    const counters = this.#counters[index];
+    if (counters === undefined)
+      throw new Error(`Cannot count for reactor ${index}: it has no seat. This is a fault of the forwarder`);
+    return counters;
+  }
+
+  #died(index: number, error: unknown, lost: number): void {
     this.#lastError = error ?? this.#lastError;
-    seat.counters.workerRestarted();
+    this.#countersOf(index).workerRestarted();
     this.#context.log.error({ error, reactor: index, lost }, LOG_MESSAGE_DIED);
-    this.#sockets.closeGivenUp(index);
-    // Whoever waits for its answer would wait for ever; the faces are told to its successor.
-    for (const [request, asked] of this.#waiting) if (asked.index === index) this.#facesClosed(request);
+    this.#orders.died(index);
     this.#onEmpty?.();
-    this.#seatLater(seat);
+    this.#seats.replace(index);
+  }
+
+  /** A reactor that replaces another one knows nothing yet. */
+  #welcome(thread: ReactorThread, index: number): void {
+    this.refresh();
+    this.#orders.give(thread, index);
   }
 
   /** What the thread has ended itself is not there any more. Answers how many connections were lost with it. */
@@ -292,30 +264,5 @@ export class ReactorEngine implements Engine {
     });
     auditRoom.giveAll();
     return lost;
-  }
-
-  #seatLater(seat: Seat): void {
-    seat.deaths = monotonicMs() - seat.startedAtMs > STEADY_MS ? 1 : seat.deaths + 1;
-    const delayMs = Math.min(LONGEST_RESTART_MS, 10 * 2 ** Math.min(seat.deaths - 1, 10));
-    const timer = setTimeout(() => {
-      this.#restarts.delete(timer);
-      this.#seatAgain(seat);
-    }, delayMs);
-    this.#restarts.add(timer);
-  }
-
-  #seatAgain(seat: Seat): void {
-    if (this.#isClosing) return;
-    seat.startedAtMs = monotonicMs();
-    try {
-      seat.thread = this.#startThread(seat.index, seat.counters);
-    } catch (error) {
-      this.#context.log.error({ error, reactor: seat.index }, LOG_MESSAGE_NOT_STARTED);
-      return this.#seatLater(seat);
-    }
-    this.refresh();
-    this.#requests += 1;
-    const faces = this.#sockets.facesOf(seat.index, this.#announcer.isHandedOver);
-    seat.thread.tell({ kind: 'faces', faces, request: this.#requests });
   }
 }

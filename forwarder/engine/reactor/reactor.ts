@@ -61,7 +61,7 @@ export class Reactor implements ReactorLoop {
     this.#redecision.goOn();
     core.timers.advance(core.nowMs, (row) => this.#fire(row));
     core.closeAll();
-    core.tellBuffered();
+    core.held.tell();
     this.#reception.resume();
     core.audit.flush(core.nowMs, core.wallMs, core.isEnding);
     if (!core.isEnding) return true;
@@ -72,7 +72,7 @@ export class Reactor implements ReactorLoop {
   /** It will not turn again, though it should have: closes what the last turn had ended, and hands on its audit lines. */
   abandon(): void {
     this.#core.closeAll();
-    this.#core.tellBuffered();
+    this.#core.held.tell();
     this.#core.audit.flush(this.#core.nowMs, this.#core.wallMs, true);
   }
 
@@ -172,9 +172,15 @@ export class Reactor implements ReactorLoop {
 
   #configure(configuration: ReactorConfiguration): void {
     const core = this.#core;
+    const present = core.configuration;
     // A connection keeps the configuration it began with; keys are looked at when it has said who it is.
-    if (core.configuration?.digest === configuration.digest) Object.assign(core.configuration, configuration);
-    else core.configuration = { ...configuration };
+    if (present?.digest !== configuration.digest) {
+      core.configuration = { ...configuration };
+    } else {
+      // Places were found, and are left from, by the cards as they were.
+      if (!isSameList(present.ownAddresses, configuration.ownAddresses)) core.places.forgetAll();
+      Object.assign(present, configuration);
+    }
     core.peers.judgeBy(core.snapshot, configuration.ownAddresses);
   }
 
@@ -201,4 +207,8 @@ export class Reactor implements ReactorLoop {
   #reportEmpty(): void {
     if (!this.#reception.isServing) this.#core.parts.channel.send({ kind: 'empty' });
   }
+}
+
+function isSameList(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((text, at) => text === other[at]);
 }

@@ -14,8 +14,6 @@ import { portIn, textIn } from './socket-address.ts';
 
 /** More wait for the next turn, behind those that are open already. */
 const ACCEPTED_PER_TURN = 64;
-/** A connection, and what it is connected to. */
-export const FILES_PER_CONNECTION = 2;
 /** How often to look whether another thread has given files back. */
 const PAUSE_MS = 100;
 
@@ -102,7 +100,7 @@ export class Reception {
       else this.#turnAway(fd, face);
       return 'one';
     }
-    if (hasRoom) parts.ledger.unreserve();
+    if (hasRoom) parts.ledger.budgets.unreserve();
     if (fd === -EAGAIN) return 'nothing';
     if (fd === -EMFILE || fd === -ENFILE || fd === -ENOBUFS || fd === -ENOMEM) {
       this.#resumeAtMs = this.#core.nowMs + PAUSE_MS;
@@ -124,7 +122,7 @@ export class Reception {
     }
     const refusal = this.#enter(row);
     if (refusal === undefined) return this.#greeting.read(row);
-    parts.ledger.unreserve();
+    parts.ledger.budgets.unreserve();
     this.#ending.deny(row, refusal);
   }
 
@@ -133,7 +131,7 @@ export class Reception {
     const { parts, configuration } = this.#core;
     const row = this.#begin(fd, face);
     if (row === undefined || configuration === undefined) return this.#core.close(fd);
-    const limit = parts.ledger.exhausted(configuration.limits) ?? 'files';
+    const limit = parts.ledger.budgets.exhausted(configuration.limits) ?? 'files';
     this.#ending.deny(row, { reason: 'over-limit', limit });
   }
 
@@ -185,12 +183,14 @@ export class Reception {
   /** Files, memory and a row for one more. */
   #reserve(): boolean {
     const { parts, configuration, table } = this.#core;
-    return configuration !== undefined && !table.isFull && parts.ledger.reserve(configuration.limits);
+    return configuration !== undefined && !table.isFull && parts.ledger.budgets.reserve(configuration.limits);
   }
 
   #hasRoom(): boolean {
     const { parts, configuration, table } = this.#core;
-    return configuration !== undefined && !table.isFull && parts.ledger.mayAccept(configuration.limits);
+    return (
+      configuration !== undefined && !table.isFull && parts.ledger.budgets.exhausted(configuration.limits) === undefined
+    );
   }
 
   #pause(): void {

@@ -8,6 +8,7 @@
 // less than it was given is full, and an event tells when it is no longer.
 // A direction that has had its share of a turn waits for the next one: a bulk transfer starves nobody.
 
+import { bytesOf } from '../ledger/budgets.ts';
 import type { ReactorCore } from './core.ts';
 import { NO_FD, OPEN } from './connection-table.ts';
 import type { Ending } from './ending.ts';
@@ -65,7 +66,8 @@ export class Relay {
     const streams = events + this.#queue.length;
     const part = Math.min(LARGEST_SHARE, Math.max(SMALLEST_SHARE, 1 / Math.max(1, streams)));
     this.#share = Math.floor(this.#bytesPerTurn * part);
-    const used = this.#core.bufferedBytes / this.#budget();
+    const { configuration, held } = this.#core;
+    const used = configuration === undefined ? 0 : held.all / bytesOf(configuration.limits);
     const received = RECEIVED_AT_ONCE.find(({ upTo }) => used < upTo) ?? RECEIVED_AT_ONCE[2];
     this.#most = Math.ceil(this.#bytesPerTurn * received.part);
   }
@@ -101,7 +103,7 @@ export class Relay {
       if (count === -EINTR) continue;
       if (count === -EAGAIN) return;
       if (count < 0) return this.#ending.fail(row, other(direction));
-      this.#core.letGo(row, count);
+      this.#core.held.letGo(row, count);
       rows.activeAtMs[row] = this.#core.nowMs;
       rows.waitingFrom[at] = from + count;
       if (from + count === bytes.length) rows.waiting[at] = undefined;
@@ -158,10 +160,10 @@ export class Relay {
     if (sent === count) return;
     if (sent < 0 && sent !== -EAGAIN && sent !== -EINTR) return this.#ending.fail(row, other(direction));
     sent = Math.max(0, sent);
-    if (this.#core.bufferedBytes >= this.#budget()) return this.#ending.cut(row, 'error', 'over-limit', 'memory');
+    if (!this.#mayHold(row)) return this.#ending.cut(row, 'error', 'over-limit', 'memory');
     rows.waiting[2 * row + direction] = Uint8Array.prototype.slice.call(bytes, sent, count);
     rows.waitingFrom[2 * row + direction] = 0;
-    this.#core.hold(row, count - sent);
+    this.#core.held.hold(row, count - sent);
   }
 
   /** The hello goes out at once by itself (RFC 9293 §3.7.4); from the second piece on nothing is to wait for more. */
@@ -208,8 +210,9 @@ export class Relay {
     return seen === 'present';
   }
 
-  #budget(): number {
-    return (this.#core.configuration?.limits.bufferedMiB ?? 1) * MIB;
+  #mayHold(row: number): boolean {
+    const { configuration, snapshot, held } = this.#core;
+    return configuration !== undefined && held.mayHold(row, configuration.limits, snapshot?.children ?? 1);
   }
 }
 

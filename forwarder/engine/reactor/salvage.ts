@@ -32,7 +32,8 @@ export function salvage(table: ConnectionTable, tools: SalvageTools): number {
     tools.counters.closed(0, 0);
     table.phase[row] = FREE;
   }
-  tools.ledger.addBuffered(-(table.bufferedTold[0] ?? 0));
+  for (const [child, told] of table.toldOfChild.entries())
+    if (told !== 0) tools.ledger.budgets.addBuffered(child, -told);
   return lost;
 }
 

@@ -3,6 +3,7 @@
 // The first to connect wins; the others are closed and never receive a byte.
 
 import type { Reason } from '../../contract/reasons.ts';
+import { isUnreached } from '../../uplink/find-places.ts';
 import { MAX_ATTEMPTS, NEXT_ATTEMPT_MS } from '../../uplink/race.ts';
 import { ATTEMPTS_PER_ROW, CONNECTING, LOCATING, NO_FD } from './connection-table.ts';
 import { FIRST_ATTEMPT, type ReactorCore } from './core.ts';
@@ -118,7 +119,7 @@ export class WayUp {
     const from = known.source?.[0] === to[0] ? known.source : undefined;
     const fd = kernel.connect(to, from);
     if (fd < 0) return fd;
-    if (openAttempts(table.attempts, row) > 0) parts.ledger.addFiles(1);
+    if (openAttempts(table.attempts, row) > 0) parts.ledger.budgets.addFiles(1);
     table.attempts[row * ATTEMPTS_PER_ROW + attempt] = fd;
     this.#core.own(fd, row, FIRST_ATTEMPT + attempt);
     const error = kernel.watch(fd);
@@ -132,7 +133,7 @@ export class WayUp {
     const fd = table.attempts[at] ?? NO_FD;
     if (fd === NO_FD) return;
     table.attempts[at] = NO_FD;
-    if (openAttempts(table.attempts, row) > 0) parts.ledger.addFiles(-1);
+    if (openAttempts(table.attempts, row) > 0) parts.ledger.budgets.addFiles(-1);
     this.#core.reset(fd);
   }
 
@@ -143,7 +144,7 @@ export class WayUp {
       const fd = table.attempts[at] ?? NO_FD;
       if (fd === NO_FD) continue;
       // The one that won takes the place the ledger counts; each of the others was one more.
-      parts.ledger.addFiles(-1);
+      parts.ledger.budgets.addFiles(-1);
       table.attempts[at] = NO_FD;
       this.#core.reset(fd);
     }
@@ -151,6 +152,8 @@ export class WayUp {
 
   #failed(row: number, reason: Reason, nextHop: string | undefined): void {
     const { parts, rows, nowMs } = this.#core;
+    const known = rows.places[row];
+    if (known?.kind === 'places' && isUnreached(reason)) known.isDoubted = true;
     parts.counters.dialTook(nowMs - (rows.dialledAtMs[row] ?? nowMs), 'failed');
     this.#ending.deny(row, { reason, nextHop, limit: reason === 'over-limit' ? 'files' : undefined });
   }

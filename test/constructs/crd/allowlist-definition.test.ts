@@ -71,6 +71,26 @@ describe('allowlistResourceSchema()', () => {
     expect(allowlistResourceSchema().properties?.['status']).toMatchObject({ type: 'object', default: {} });
   });
 
+  test.each<readonly [string, boolean]>([
+    ['10.30.0.20', true],
+    ['fd00:30::20', true],
+    ['::ffff:10.30.0.20', true],
+    ['2001:DB8::1', true],
+    ['broker.example', false],
+    ['localhost', false],
+    ['10.1', false],
+    ['10.30.0.20/24', false],
+    ['10.30.0.20:443', false],
+    ['fe80::1%eth0', false],
+    ['[fd00::1]', false],
+    ['abba', false],
+    ['', false],
+  ])('tells by its looks whether "%s" may be the address of a target', (address, isOne) => {
+    const schema = NODES.find(({ path }) => path.endsWith('.to.address'))?.schema;
+    expect(new RegExp(String(schema?.['pattern'])).test(address)).toBe(isOne);
+    expect(schema?.['maxLength']).toBe(45);
+  });
+
   test('checks which parts go together, what may not change, and reserved names with a rule over old and new', () => {
     expect(valuesOf(allowlistResourceSchema(), 'rule')).toMatchInlineSnapshot(`
 [

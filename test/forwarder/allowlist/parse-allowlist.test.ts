@@ -88,11 +88,6 @@ describe('validateAllowlist()', () => {
       { host: 'a.example', port: 443, expires: '2027-02-29' },
       /expires: there is no day "2027-02-29"/,
     ],
-    [
-      'a target that is no address',
-      { host: 'a.example', port: 443, to: { address: 'ten', port: 1 } },
-      /to\.address: "ten" is no IP address/,
-    ],
     ['an IP literal as host', { host: '10.0.0.1', port: 443 }, /an IP address carries no server name/],
   ])('refuses %s', (_what, entry, message) => {
     expect(problemsOfEntry(entry)).toMatch(message);
@@ -136,6 +131,26 @@ describe('validateAllowlist()', () => {
     ['a released name that is none', { released: [{ host: '1.2.3.4', port: 443 }] }, /released\[0\]\.host/],
   ])('refuses %s', (_what, spec, message) => {
     expect(problemsOf(spec)).toMatch(message);
+  });
+
+  test.each([
+    'broker.example',
+    '10.1',
+    '10.0.0.256',
+    '010.0.0.1',
+    'fe80::1',
+    'fe80::1%eth0',
+    '[fd00::7]',
+    'fd00:::7',
+    '',
+  ])('refuses "%s" as the address of a target, and says where', (address) => {
+    const list = makeAllowlist();
+    const entry = { host: 'a.example', port: 443, to: { address, port: 1 } };
+    const grants = [{ for: ['ovens'], from: 'a', entries: [entry] }];
+    const parsed = validateAllowlist({ ...list, spec: { ...list.spec, grants } });
+    expect(parsed.ok ? '' : formatProblems(parsed.problems)).toMatch(
+      /^spec\.grants\[0\]\.entries\[0\]\.to\.address: ".*" (is no IP address|holds on one link only)[^\n]*$/,
+    );
   });
 
   test('lets networks of one child overlap', () => {

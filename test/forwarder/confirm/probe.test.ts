@@ -71,6 +71,12 @@ describe('probeNames()', () => {
     expect(requests[0]?.caller.id).not.toEqual(requests[1]?.caller.id);
   });
 
+  test('looks names up anew: that one was known before proves nothing about the way', async () => {
+    const requests: DialRequest[] = [];
+    await probeNames([GIT], wayTo(undefined, requests), options());
+    expect(requests.map(({ lookAgain }) => lookAgain)).toEqual([true]);
+  });
+
   test('gives up a server that says nothing, closes at once or speaks something else', async () => {
     await using silent = await startTcpServer();
     await using rude = await startTcpServer((socket) => socket.destroy());

@@ -4,6 +4,9 @@ import { once } from 'node:events';
 import { ENGINES, startForwarder } from '../../support/engine-harness.ts';
 import { CLIENT_HOST, closeOf, dial, helloFor, readBytes, startTcpServer } from '../../support/peers.ts';
 
+/** More than the kernel keeps for two connections and the forwarder for itself. */
+const BULK = 64 * 1024 * 1024;
+
 describe.each(ENGINES)('$name engine: client-reset', (engine) => {
   test('carries the reset of a client to the server', async () => {
     await using server = await startTcpServer();
@@ -27,7 +30,7 @@ describe.each(ENGINES)('$name engine: client-reset', (engine) => {
     client.end(helloFor('a.example'));
     const socket = await server.accept();
     await once(socket.resume(), 'end');
-    socket.write(Buffer.alloc(8 * 1024 * 1024));
+    socket.write(Buffer.alloc(BULK));
     await once(client, 'readable');
     const end = closeOf(socket);
     client.resetAndDestroy();

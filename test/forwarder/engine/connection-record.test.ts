@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { ConnectionRecord } from '../../../forwarder/engine/connection-record.ts';
+import { ConnectionRecord, shownDestination } from '../../../forwarder/engine/connection-record.ts';
 import type { Arrival } from '../../../forwarder/engine/connection-record.ts';
 import { PrefaceReader } from '../../../forwarder/engine/preface.ts';
 import type { Preface } from '../../../forwarder/engine/preface.ts';
+import type { CompiledEntry } from '../../../forwarder/decision/decision.ts';
 import { HelloReader } from '../../../forwarder/hello/hello-reader.ts';
 import { buildClientHello } from '../../support/client-hello.ts';
 
@@ -41,5 +42,24 @@ describe('ConnectionRecord.said()', () => {
     const line = record.open(0);
     expect(line).toMatchObject({ serverName: 'a.example', destination: 'a.example:80' });
     for (const field of ['alpn', 'tlsVersion', 'ja4', 'ech']) expect(line).not.toHaveProperty(field);
+  });
+});
+
+describe('shownDestination()', () => {
+  const broker = { kind: 'exact', base: 'broker.example', text: 'broker.example' } as const;
+
+  test.each<readonly [string, Pick<CompiledEntry, 'pattern' | 'to'>, string | undefined]>([
+    ['a host that goes up', { pattern: broker, to: undefined }, 'broker.example:5671'],
+    ['a host that ends here', { pattern: broker, to: { address: 'fd00::7', port: 8883 } }, 'broker.example:8883'],
+    ['an IPv4 address', { pattern: undefined, to: { address: '10.30.0.20', port: 8883 } }, '10.30.0.20:8883'],
+    ['an IPv6 address', { pattern: undefined, to: { address: 'fd00::7', port: 8883 } }, '[fd00::7]:8883'],
+    [
+      'a Service',
+      { pattern: undefined, to: { service: 'broker', namespace: 'plant', port: 8883 } },
+      'broker.plant:8883',
+    ],
+    ['nothing at all', { pattern: undefined, to: undefined }, undefined],
+  ])('names %s with its port', (_what, { pattern, to }, shown) => {
+    expect(shownDestination({ pattern, to, port: 5_671 })).toBe(shown);
   });
 });

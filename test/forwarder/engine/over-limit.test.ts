@@ -160,7 +160,7 @@ describe.each(ENGINES)('$name engine: over-limit', (engine) => {
     await using server = await startTcpServer();
     await using forwarder = await startForwarder(engine, { ports: { 443: server.port }, limits: { bufferedMiB: 1 } });
     // As if other connections held them back.
-    forwarder.ledger.addBuffered(1_048_576);
+    forwarder.ledger.budgets.addBuffered(0, 1_048_576);
     const early = await dial(forwarder.port());
     early.write(helloFor('a.example'));
     if (engine.waitsWhenFull !== true) {
@@ -168,7 +168,7 @@ describe.each(ENGINES)('$name engine: over-limit', (engine) => {
     }
     expect(forwarder.ledger.openConnections).toBe(0);
 
-    forwarder.ledger.addBuffered(-1_048_576);
+    forwarder.ledger.budgets.addBuffered(0, -1_048_576);
     const later = engine.waitsWhenFull === true ? early : await dial(forwarder.port());
     if (later !== early) later.write(helloFor('a.example'));
     expect((await forwarder.trail.next('open')).serverName).toBe('a.example');
@@ -183,12 +183,12 @@ describe.each(ENGINES)('$name engine: over-limit', (engine) => {
     client.write(helloFor('a.example'));
     const socket = await server.accept();
     socket.write(Buffer.alloc(64 * 1_048_576));
-    await eventually('bytes that wait', () => Promise.resolve(forwarder.ledger.bufferedBytes > 0));
+    await eventually('bytes that wait', () => Promise.resolve(forwarder.ledger.budgets.bufferedBytes > 0));
 
     client.resetAndDestroy();
     await forwarder.trail.next('close');
-    await eventually('no byte that waits', () => Promise.resolve(forwarder.ledger.bufferedBytes === 0));
-    expect(forwarder.ledger.openFiles).toBe(0);
+    await eventually('no byte that waits', () => Promise.resolve(forwarder.ledger.budgets.bufferedBytes === 0));
+    expect(forwarder.ledger.budgets.openFiles).toBe(0);
   });
 
   test('denies when audit is required and its line was lost', async () => {

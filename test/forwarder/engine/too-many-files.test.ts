@@ -52,7 +52,7 @@ describe.each(ENGINES)('$name engine: too-many-files', (engine) => {
     await Promise.all(
       callers.map(async (client) => {
         await readBytes(client, length);
-        most = Math.max(most, forwarder.ledger.openFiles);
+        most = Math.max(most, forwarder.ledger.budgets.openFiles);
         client.destroy();
       }),
     );
@@ -61,7 +61,29 @@ describe.each(ENGINES)('$name engine: too-many-files', (engine) => {
     expect(most).toBeLessThanOrEqual(FILES);
     expect(forwarder.trail.records.map(({ event }) => event).filter((event) => event === 'deny')).toEqual([]);
     expect(await forwarder.metrics.text()).toMatch(/^sallyport_accept_paused_total [1-9]/m);
-    expect([forwarder.ledger.openFiles, forwarder.ledger.openConnections]).toEqual([0, 0]);
+    expect([forwarder.ledger.budgets.openFiles, forwarder.ledger.openConnections]).toEqual([0, 0]);
+  });
+
+  whenFull('denies callers that still wait when their face is given up, and keeps whom it serves', async () => {
+    await using server = await echoServer();
+    await using forwarder = await startForwarder(engine, { ports: { 443: server.port }, limits: { files: FILES } });
+    const served = [await call(forwarder.port()), await call(forwarder.port())];
+    for (const _ of served) await forwarder.trail.next('open');
+    const waiting = await Promise.all(Array.from({ length: CALLERS - 2 }, () => call(forwarder.port())));
+    await forwarder.engine.unbindExcept([]);
+
+    for (const _ of waiting)
+      expect(await forwarder.trail.next('deny')).toMatchObject({
+        reason: 'over-limit',
+        limit: 'files',
+        listener: 'tls-443',
+        client: expect.stringMatching(/^127\.0\.0\.9:\d+$/),
+      });
+    await Promise.all(waiting.map((client) => closeOf(client)));
+    expect([forwarder.ledger.budgets.openFiles, forwarder.ledger.openConnections]).toEqual([FILES, 2]);
+    const { length } = helloFor('a.example');
+    for (const client of served) expect(await readBytes(client, length)).toHaveLength(length);
+    for (const client of served) client.destroy();
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { createAuthority } from '../../support/certificates.ts';
 import { type Answer, basic, ConnectProxy } from '../../support/connect-proxy.ts';
+import { eventually } from '../../support/eventually.ts';
 import { readBytes, startTcpServer } from '../../support/peers.ts';
 import { TemporaryFolder } from '../../support/temporary-folder.ts';
 import type { UplinkConfiguration } from '../../../forwarder/contract/configuration.ts';
@@ -21,21 +22,15 @@ async function dial(
 ): Promise<DialResult> {
   const limits = { dialTimeoutMs: 5_000 };
   const dialer = createDialer({ connectProxy: proxy, from }, { limits, now: Date.now, ...options });
-  const caller = { id: randomBytes(16), origin: 'child', client: ADDRESS, local: ADDRESS };
-  const { signal } = new AbortController();
-  const asked: DialRequest = {
-    protocol: 'tls',
-    host: 'a.example',
-    port: 443,
-    listenPort: 443,
-    to: undefined,
-    caller,
-    signal,
-    ...request,
-  };
-  const result = await dialer.dial(asked);
+  const result = await dialer.dial(requestFor(request));
   dialer.close();
   return result;
+}
+
+function requestFor(request: Partial<DialRequest> = {}): DialRequest {
+  const caller = { id: randomBytes(16), origin: 'child', client: ADDRESS, local: ADDRESS };
+  const { signal } = new AbortController();
+  return { protocol: 'tls', host: 'a.example', port: 443, listenPort: 443, to: undefined, caller, signal, ...request };
 }
 
 function at({ port }: { readonly port: number }, more: Partial<Proxy> = {}): Proxy {
@@ -68,6 +63,27 @@ describe('createDialer() through a CONNECT proxy', () => {
     expect(result).toMatchObject({ ok: true, nextHop: `127.0.0.1:${proxy.port}` });
     expect(names).toEqual(['proxy.example']);
     if (result.ok) result.socket.destroy();
+  });
+
+  test('asks for the name of the proxy again where what is remembered does not do', async () => {
+    await using proxy = await ConnectProxy.start({ to: 1 });
+    let asked = 0;
+    const resolve: DialerOptions['resolve'] = () => {
+      asked += 1;
+      return Promise.resolve([{ address: '127.0.0.1', ttl: 60 }]);
+    };
+    const options = { limits: { dialTimeoutMs: 5_000 }, now: Date.now, resolve };
+    const dialer = createDialer({ connectProxy: at(proxy, { host: 'proxy.example' }) }, options);
+    await dialer.dial(requestFor());
+    await dialer.dial(requestFor());
+    expect(asked).toBe(1);
+    // What is not a second old is not asked for again.
+    const isAskedAgain = async (): Promise<boolean> => {
+      await dialer.dial(requestFor({ lookAgain: true }));
+      return asked === 2;
+    };
+    await eventually('the name of the proxy is asked for again', isAskedAgain);
+    dialer.close();
   });
 
   test('goes to a proxy that has an IPv6 address', async () => {

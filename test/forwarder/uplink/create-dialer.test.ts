@@ -149,7 +149,7 @@ describe('createDialer().locate()', () => {
       places: [{ address: '10.30.0.10', port: 8443 }],
       source: undefined,
       speaks: 'proxy-header',
-      validMs: 5_000,
+      validMs: Infinity,
     });
   });
 
@@ -165,6 +165,16 @@ describe('createDialer().locate()', () => {
       validMs: expect.any(Number),
     });
     expect(location.kind === 'places' && location.validMs).toBeLessThanOrEqual(3_000);
+  });
+
+  test('lets what a name leads to hold for half a minute at most', async () => {
+    const location = await locate(direct('127.0.0.1:53', 443, []), {}, { resolve: leadingTo('20.42.0.1') });
+    expect(location).toMatchObject({ kind: 'places', validMs: 30_000 });
+  });
+
+  test('lets an address that was written down hold for as long as its configuration', async () => {
+    const to = { address: '10.30.0.20', port: 8883 };
+    expect(await locate(direct('127.0.0.1:53', 443), { to })).toMatchObject({ kind: 'places', validMs: Infinity });
   });
 
   test('leaves out what cannot be reached from the address of the way up', async () => {

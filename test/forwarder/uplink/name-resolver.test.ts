@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { MAX_ENTRIES, MAX_RESERVED } from '../../../forwarder/contract/allowlist.ts';
 import { NameResolver } from '../../../forwarder/uplink/name-resolver.ts';
 import type { AddressRecord, Resolve } from '../../../forwarder/uplink/name-servers.ts';
 import { startDnsServer } from '../../support/dns-server.ts';
@@ -85,10 +86,44 @@ describe('NameResolver.resolve()', () => {
     expect(await resolver.resolve('a.example')).toEqual({ ok: true, addresses: ['192.0.2.1'], validMs: 1_000 });
   });
 
+  test('remembers more names than an allowlist has', async () => {
+    let asked = 0;
+    const resolve: Resolve = () => {
+      asked += 1;
+      return Promise.resolve([{ address: '192.0.2.1', ttl: 60 }]);
+    };
+    const resolver = new NameResolver({ servers: [], resolve, clock: () => 0 });
+    for (let time = 0; time < 2; time += 1)
+      for (let name = 0; name < MAX_ENTRIES + MAX_RESERVED; name += 1) await resolver.resolve(`${name}.example`);
+    expect(asked).toBe(MAX_ENTRIES + MAX_RESERVED);
+  });
+
   test('keeps few addresses of a name that has thousands', async () => {
     const records = Array.from({ length: 5_000 }, (_, index) => ({ address: `192.0.2.${index % 256}`, ttl: 60 }));
     const resolver = new NameResolver({ servers: [], resolve: () => Promise.resolve(records) });
     const resolution = await resolver.resolve('a.example');
     expect(resolution.ok && resolution.addresses).toHaveLength(16);
+  });
+});
+
+describe('NameResolver.forget()', () => {
+  test('asks again for what could not be reached, once a second at most', async () => {
+    let clock = 0;
+    let last = 0;
+    const resolve: Resolve = () => Promise.resolve([{ address: `192.0.2.${(last += 1)}`, ttl: 60 }]);
+    const resolver = new NameResolver({ servers: [], resolve, clock: () => clock });
+    const address = async (): Promise<unknown> => {
+      const resolution = await resolver.resolve('a.example');
+      return resolution.ok ? resolution.addresses[0] : resolution.reason;
+    };
+    expect(await address()).toBe('192.0.2.1');
+    clock = 999;
+    resolver.forget('a.example');
+    expect(await address()).toBe('192.0.2.1');
+    clock = 1_000;
+    resolver.forget('a.example');
+    expect(await address()).toBe('192.0.2.2');
+    resolver.forget('a.example');
+    expect(await address()).toBe('192.0.2.2');
   });
 });

@@ -14,8 +14,8 @@ export function checkEnd(world: World, trail: AuditTrail, ledger: Ledger): void 
   const counts = {
     openConnections: ledger.openConnections,
     unidentified: ledger.unidentified,
-    openFiles: ledger.openFiles,
-    bufferedBytes: ledger.bufferedBytes,
+    openFiles: ledger.budgets.openFiles,
+    bufferedBytes: ledger.budgets.bufferedBytes,
   };
   if (Object.values(counts).some((count) => count !== 0))
     throw new Violation('ledger-balanced', `the ledger counts ${JSON.stringify(counts)}`);

@@ -5,11 +5,16 @@ import { Violation } from '../violation.ts';
 import type { World } from '../world/world.ts';
 
 const MIB = 1_048_576;
+/** Numbers that a ledger gives to the children there are. */
+const FIRST_CHILDREN = [0, 1, 2, 3, 4, 5, 6, 7];
 /** The longest PROXY header of ours. */
 const HEADER_BYTES = 461;
 
 export function checkMemory(world: World, ledger: Ledger): void {
-  const { bufferedBytes } = ledger;
+  const { bufferedBytes } = ledger.budgets;
+  const ofChildren = FIRST_CHILDREN.reduce((sum, child) => sum + ledger.budgets.bufferedBytesOf(child), 0);
+  if (ofChildren !== bufferedBytes)
+    throw new Violation('memory-in-budget', `the ledger counts ${bufferedBytes} bytes, and ${ofChildren} of children`);
   if (bufferedBytes < 0) throw new Violation('memory-in-budget', `the ledger counts ${bufferedBytes} bytes`);
   if (bufferedBytes === 0) return;
   const dialled = [...world.connections.dials.values()].filter(({ released }) => released === undefined);

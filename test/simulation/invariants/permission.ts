@@ -42,6 +42,10 @@ export class Permission {
       const text = `server ${server.plan.index} (${askedPlace(question)}) is dialled, and nobody who may has asked for it`;
       throw new Violation('nothing-before-allow', text);
     }
+    if (!asking.some((track) => saidAtMs(track) <= goodUntilMs)) {
+      const text = `server ${server.plan.index} is dialled by an answer that was good no more when somebody asked`;
+      throw new Violation('nothing-before-allow', text);
+    }
   }
 
   /** Finds out whose bytes a server has received, and whether it may have them. */
@@ -134,6 +138,11 @@ export function claimsOf(track: Track, terms: Terms): readonly Claim[] {
 
 export function mayBeLate({ client, opened }: Track): boolean {
   return client.plan.claim.protocol === 'tcp' && client.plan.header !== 'none' && opened === undefined;
+}
+
+/** Not later than it asked where to go. */
+function saidAtMs({ said, acceptedAtMs }: Track): number {
+  return said?.atMs ?? acceptedAtMs;
 }
 
 function mayAsk(track: Track, server: Server): boolean {

@@ -5,6 +5,9 @@ import type { Plan } from '../plan.ts';
 import { FACES, FORWARDER, KEYS, NEXT_KEYS, OWN_ADDRESS, SIGNING_KEYS, ZONE } from '../plant/places.ts';
 import type { Random } from '../random.ts';
 
+/** Nobody calls from there. */
+const ANOTHER_CARD = '10.50.0.1';
+
 export class Configurations {
   present: ReactorConfiguration;
   /** Digests of those that were rolled back. */
@@ -33,6 +36,14 @@ export class Configurations {
     const keys = this.#random.chance(0.5) ? KEYS : NEXT_KEYS;
     const acceptedKeys = new Map(this.#random.chance(0.3) ? [] : [['ovens', keys] as const]);
     this.present = { ...this.present, acceptedKeys };
+    return this.present;
+  }
+
+  /** The same one, on a host that has another card, or one less. */
+  changeCards(): ReactorConfiguration {
+    const ownAddresses = [FORWARDER, OWN_ADDRESS];
+    const hasMore = this.present.ownAddresses.length > ownAddresses.length;
+    this.present = { ...this.present, ownAddresses: hasMore ? ownAddresses : [...ownAddresses, ANOTHER_CARD] };
     return this.present;
   }
 

@@ -1,6 +1,7 @@
 // Where destinations are. Every answer names addresses that were never named before, so that whoever is dialled can be
 // told what was asked for.
 
+import type { AuditRecord } from '../../../forwarder/contract/audit-record.ts';
 import type { Location, Places } from '../../../forwarder/uplink/dialer.ts';
 import { FORWARDER } from '../plant/places.ts';
 import type { Random } from '../random.ts';
@@ -52,6 +53,21 @@ export class Directory {
     return { asked, location: this.#random.chance(0.1) ? this.#refuse() : this.#locate(asked.located) };
   }
 
+  /** The cards of the host have changed: what was found by them is to be asked for again. */
+  outdate(reactor: number, nowMs: number): void {
+    for (const located of this.#located.values())
+      if (located.reactor === reactor) located.goodUntilMs = Math.min(located.goodUntilMs, nowMs);
+  }
+
+  /** An audit line: whoever was denied because nobody could be reached shows that an answer is good no more. */
+  hear({ event, reason, nextHop }: AuditRecord, nowMs: number): void {
+    if (event !== 'deny' || (reason !== 'next-hop-refused' && reason !== 'next-hop-timeout')) return;
+    const located = this.#located.get(nextHop?.replace(':', ' ') ?? '');
+    if (located === undefined) return;
+    this.#coverage.count('unreached');
+    located.goodUntilMs = Math.min(located.goodUntilMs, nowMs);
+  }
+
   #refuse(): Location {
     const reason = this.#random.pick(['name-not-found', 'resolver-failed', 'forbidden-address'] as const);
     this.refusals.add(reason);
@@ -63,16 +79,15 @@ export class Directory {
     const { question, isUplinkParent } = located;
     const speaks = isUplinkParent && question.to === undefined ? 'proxy-header' : 'bytes';
     const port = question.to?.port ?? question.port;
-    const places = Array.from({ length: this.#random.between(1, 3) }, () =>
-      this.#name(port, { ...located, speaks, goodUntilMs: Infinity }),
-    );
+    const found: Located = { ...located, speaks, goodUntilMs: Infinity };
+    const places = Array.from({ length: this.#random.between(1, 3) }, () => this.#name(port, found));
     this.#coverage.count('located');
     return {
       kind: 'places',
       places,
       source: this.#random.chance(0.3) ? FORWARDER : undefined,
       speaks,
-      validMs: this.#random.pick([0, 0, 1_000, 30_000]),
+      validMs: this.#random.pick([0, 0, 1_000, 30_000, Infinity]),
     };
   }
 

@@ -1,7 +1,7 @@
 // Connections that a reactor has handed over: the main thread's to close, and to count.
 
 import type { Ledger } from '../../../forwarder/engine/ledger/ledger.ts';
-import { FILES_PER_CONNECTION } from '../../../forwarder/engine/reactor/reception.ts';
+import { FILES_PER_CONNECTION } from '../../../forwarder/engine/ledger/budgets.ts';
 import type { ReactorRun } from './reactor-run.ts';
 
 export class HandedOver {
@@ -21,7 +21,7 @@ export class HandedOver {
     const [first] = this.#connections.splice(0, 1);
     if (first === undefined) return false;
     // Its files were reserved by the reactor; an engine of the main thread's own would count them anew.
-    this.#ledger.addFiles(-FILES_PER_CONNECTION);
+    this.#ledger.budgets.addFiles(-FILES_PER_CONNECTION);
     first.reactor.kernel.close(first.fd);
     return true;
   }

@@ -113,7 +113,7 @@ export class MainThread {
   received(reactor: ReactorRun, command: Command): void {
     const { clock, trace } = this.#world;
     trace(`reactor ${reactor.index} reads ${command.kind}`);
-    if (command.kind === 'configuration') reactor.configuration = command.configuration;
+    if (command.kind === 'configuration') this.#configured(reactor, command.configuration);
     if (command.kind === 'snapshot') {
       const list = this.#world.plant.lists.find(({ memory }) => memory === command.memory);
       reactor.clockOffsetMs = command.clockOffsetMs;
@@ -138,7 +138,10 @@ export class MainThread {
         break;
       }
       case 'audit': {
-        for (const record of readAuditLines(report.text)) trace(`audit ${JSON.stringify(record)}`);
+        for (const record of readAuditLines(report.text)) {
+          trace(`audit ${JSON.stringify(record)}`);
+          this.directory.hear(record, this.#world.clock.monotonicMs);
+        }
         this.#audit.read(report.text, report.lines);
         break;
       }
@@ -167,6 +170,13 @@ export class MainThread {
         break;
       }
     }
+  }
+
+  #configured(reactor: ReactorRun, configuration: ReactorConfiguration): void {
+    const before = reactor.configuration;
+    reactor.configuration = configuration;
+    if (before?.digest === configuration.digest && before.ownAddresses.length !== configuration.ownAddresses.length)
+      this.directory.outdate(reactor.index, this.#world.clock.monotonicMs);
   }
 
   #tell(reactor: ReactorRun, command: Command): void {
@@ -234,9 +244,11 @@ export class MainThread {
   #swapConfiguration(): boolean {
     const { random, coverage, trace } = this.#world;
     const { configurations } = this;
-    if (random.chance(0.3)) {
-      coverage.count('keys-swapped');
-      this.#tellAll({ kind: 'configuration', configuration: configurations.swapKeys() });
+    if (random.chance(0.4)) {
+      const isKeys = random.chance(0.6);
+      coverage.count(isKeys ? 'keys-swapped' : 'cards-changed');
+      const configuration = isKeys ? configurations.swapKeys() : configurations.changeCards();
+      this.#tellAll({ kind: 'configuration', configuration });
       return true;
     }
     coverage.count('configuration-swapped');

@@ -184,10 +184,12 @@ describe('any sequence of enter(), identify() and leave()', () => {
             model.connections.splice(model.connections.indexOf(connection), 1);
           }
           expect(door.ledger.openConnections).toBe(model.connections.length);
-          expect(door.ledger.openFiles).toBe(2 * model.connections.length);
+          expect(door.ledger.budgets.openFiles).toBe(2 * model.connections.length);
         }
         for (const { zone, standing } of model.connections) door.leave(zone, standing);
-        expect([door.ledger.openConnections, door.ledger.unidentified, door.ledger.openFiles]).toEqual([0, 0, 0]);
+        expect([door.ledger.openConnections, door.ledger.unidentified, door.ledger.budgets.openFiles]).toEqual([
+          0, 0, 0,
+        ]);
         for (const client of ['c1', 'c2', 'c3']) {
           expect(door.enter('ovens', limitsWith({}))).toBeUndefined();
           expect(door.identify('ovens', client, limitsWith({ connectionsPerClient: 1 }))).toBeUndefined();

@@ -41,7 +41,9 @@ describe('Ledger over threads', () => {
     const ledger = Ledger.create({ files: 1_000_000 });
     const results = await runThreads(ledger, { entries: 50_000 });
     expect(sum(results, ({ entered }) => entered)).toBe(THREADS * 50_000);
-    expect([ledger.openConnections, ledger.unidentified, ledger.openFiles, ledger.faults]).toEqual([0, 0, 0, 0]);
+    expect([ledger.openConnections, ledger.unidentified, ledger.budgets.openFiles, ledger.faults]).toEqual([
+      0, 0, 0, 0,
+    ]);
     const strict = limitsWith({ connectionsPerClient: 1, connectionsPerChild: 1, unidentified: 1 });
     for (const zone of ['ovens', 'packaging', 'robots']) {
       const child = ledger.childNumber(zone);
@@ -60,7 +62,7 @@ describe('Ledger over threads', () => {
     expect(sum(results, ({ entered }) => entered)).toBe(1_000);
     expect(new Set(results.flatMap(({ limits: reached }) => reached))).toEqual(new Set(['connections']));
     expect(ledger.openConnections).toBe(1_000);
-    expect(ledger.openFiles).toBe(2_000);
+    expect(ledger.budgets.openFiles).toBe(2_000);
   });
 
   test('knows a header that another thread has seen, and a name another thread has counted', async () => {

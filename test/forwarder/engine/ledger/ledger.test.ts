@@ -31,17 +31,10 @@ describe('enter()', () => {
     const ledger = Ledger.create({ files: 5 });
     const limits = limitsWith({});
     const enter = (): string | undefined => ledger.enter(0, SOURCE, limits, 1, 0);
-    expect([enter(), ledger.mayAccept(limits), enter(), ledger.mayAccept(limits), enter()]).toEqual([
-      undefined,
-      true,
-      undefined,
-      false,
-      'files',
-    ]);
-    expect(ledger.openFiles).toBe(4);
+    expect([enter(), enter(), enter()]).toEqual([undefined, undefined, 'files']);
+    expect(ledger.budgets.openFiles).toBe(4);
     ledger.leave(0, SILENT);
-    expect(ledger.mayAccept(limits)).toBe(true);
-    ledger.addFiles(2);
+    ledger.budgets.addFiles(2);
     expect(enter()).toBe('files');
   });
 
@@ -52,49 +45,53 @@ describe('enter()', () => {
     expect(ledger.enter(0, SOURCE, limits, 1, 0)).toBe('files');
   });
 
-  test('lets nobody in while the bytes that wait use up their budget', () => {
+  test('keeps files for the other children when one has had its share', () => {
+    const ledger = Ledger.create({ files: 16 });
+    const limits = limitsWith({});
+    const enter = (child: number): string | undefined => ledger.enter(child, SOURCE, limits, 4, 0);
+    expect([enter(0), enter(0), enter(0), enter(0), enter(0)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      'files',
+    ]);
+    expect([enter(1), enter(1), enter(1)]).toEqual([undefined, undefined, 'files']);
+    expect([enter(2), enter(2), enter(3)]).toEqual([undefined, undefined, 'files']);
+    for (let left = 0; left < 3; left += 1) ledger.leave(0, SILENT);
+    expect([enter(3), enter(0)]).toEqual([undefined, undefined]);
+  });
+
+  test('gives a reserved connection the same share', () => {
+    const ledger = Ledger.create({ files: 8 });
+    const limits = limitsWith({});
+    const enter = (child: number): string | undefined => {
+      expect(ledger.budgets.reserve(limits)).toBe(true);
+      const limit = ledger.enter(child, SOURCE, limits, 2, 0, true);
+      if (limit !== undefined) ledger.budgets.unreserve();
+      return limit;
+    };
+    expect([enter(0), enter(0), enter(0)]).toEqual([undefined, undefined, 'files']);
+    expect([enter(1), enter(1)]).toEqual([undefined, undefined]);
+  });
+
+  test('lets in the other children while the bytes of one wait', () => {
     const ledger = Ledger.create();
     const limits = limitsWith({ bufferedMiB: 1 });
-    ledger.addBuffered(MIB);
-    expect(ledger.enter(0, SOURCE, limits, 1, 0)).toBe('memory');
-    expect(ledger.mayAccept(limits)).toBe(false);
-    ledger.addBuffered(-1);
+    ledger.budgets.addBuffered(0, MIB / 2);
+    expect(ledger.enter(0, SOURCE, limits, 2, 0)).toBe('memory');
+    expect(ledger.enter(1, SOURCE, limits, 2, 0)).toBeUndefined();
     expect(ledger.enter(0, SOURCE, limits, 1, 0)).toBeUndefined();
   });
 
-  test('counts bytes beyond what 32 bits hold', () => {
+  test('lets nobody in while the bytes that wait use up their budget', () => {
     const ledger = Ledger.create();
-    for (let gibibyte = 0; gibibyte < 9; gibibyte += 1) ledger.addBuffered(1_024 * MIB);
-    expect(ledger.bufferedBytes).toBe(9 * 1_024 * MIB);
-  });
-});
-
-describe('reserve()', () => {
-  test('takes the files of a connection before it comes in, and of no more than there are', () => {
-    const ledger = Ledger.create({ files: 5 });
-    const limits = limitsWith({});
-    expect([ledger.reserve(limits), ledger.reserve(limits), ledger.reserve(limits)]).toEqual([true, true, false]);
-    expect([ledger.openFiles, ledger.openConnections]).toEqual([4, 0]);
-    ledger.unreserve();
-    expect(ledger.reserve(limitsWith({ files: 3 }))).toBe(false);
-    expect(ledger.reserve(limits)).toBe(true);
-  });
-
-  test('is what lets a connection in that counts no files of its own', () => {
-    const ledger = Ledger.create({ files: 2 });
-    const limits = limitsWith({});
-    expect(ledger.reserve(limits)).toBe(true);
-    expect(ledger.enter(0, SOURCE, limits, 1, 0, true)).toBeUndefined();
-    expect([ledger.openFiles, ledger.openConnections]).toEqual([2, 1]);
-    ledger.leave(0, SILENT);
-    expect([ledger.openFiles, ledger.openConnections]).toEqual([0, 0]);
-  });
-
-  test('reserves nothing while the bytes that wait use up their budget', () => {
-    const ledger = Ledger.create();
-    ledger.addBuffered(MIB);
-    expect(ledger.reserve(limitsWith({ bufferedMiB: 1 }))).toBe(false);
-    expect(ledger.openFiles).toBe(0);
+    const limits = limitsWith({ bufferedMiB: 1 });
+    ledger.budgets.addBuffered(0, MIB);
+    expect(ledger.enter(0, SOURCE, limits, 1, 0)).toBe('memory');
+    expect(ledger.budgets.exhausted(limits)).toBe('memory');
+    ledger.budgets.addBuffered(0, -1);
+    expect(ledger.enter(0, SOURCE, limits, 1, 0)).toBeUndefined();
   });
 });
 
@@ -124,7 +121,7 @@ describe('registerBudgets()', () => {
     const registry = new Registry();
     registerBudgets(registry, ledger);
     ledger.enter(0, SOURCE, limitsWith({}), 1, 0);
-    ledger.addBuffered(77);
+    ledger.budgets.addBuffered(0, 77);
     const text = await registry.metrics();
     expect(text).toContain('sallyport_open_files 2\n');
     expect(text).toContain('sallyport_buffered_bytes 77\n');

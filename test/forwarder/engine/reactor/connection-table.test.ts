@@ -52,11 +52,11 @@ describe('ConnectionTable', () => {
   test.each([1, 2, 7, 64])('keeps every column of %i rows apart, as another thread sees them', (rows) => {
     const memory = ConnectionTable.allocate(rows);
     const table = new ConnectionTable(memory);
-    table.bufferedTold[0] = 77;
+    table.toldOfChild[3] = 77;
     for (let row = 0; row < rows; row += 1) fill(table, row);
 
     const seen = new ConnectionTable(memory);
-    expect(seen.bufferedTold[0]).toBe(77);
+    expect(seen.toldOfChild[3]).toBe(77);
     for (let row = 0; row < rows; row += 1) expect(read(seen, row)).toEqual(filled(row));
   });
 

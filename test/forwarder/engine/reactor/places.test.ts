@@ -43,6 +43,7 @@ const KNOWN: KnownPlaces = {
   ],
   source: encodeSocketAddress({ address: '10.0.0.9', port: 0 }),
   speaksProxyHeader: true,
+  isDoubted: false,
 };
 
 function waiter(row: number): Waiter {
@@ -77,8 +78,8 @@ describe('Places', () => {
     ask('a', 2);
     ask('b', 3);
     expect(sent).toEqual([
-      { kind: 'locate', request: 1, digest: 'sha256:one', question: QUESTION },
-      { kind: 'locate', request: 2, digest: 'sha256:one', question: QUESTION },
+      { kind: 'locate', request: 1, digest: 'sha256:one', question: QUESTION, lookAgain: false },
+      { kind: 'locate', request: 2, digest: 'sha256:one', question: QUESTION, lookAgain: false },
     ]);
     answer(1, FOUND);
     expect(told).toEqual([
@@ -135,13 +136,42 @@ describe('Places', () => {
     expect(find('a', 0, another)).toEqual({ ...KNOWN, source: undefined });
   });
 
-  test('does not remember more than it has room for', () => {
-    for (let request = 1; request <= 16_385; request += 1) {
+  test('has what nobody could be reached at looked up again, however long it was to hold', () => {
+    ask('a', 1);
+    answer(1, { ...FOUND, validMs: Infinity });
+    const known = find('a', 0);
+    if (known?.kind === 'places') known.isDoubted = true;
+    expect(find('a', 0)).toBeUndefined();
+    ask('a', 2);
+    ask('a', 3);
+    expect(sent.slice(1)).toEqual([
+      { kind: 'locate', request: 2, digest: 'sha256:one', question: QUESTION, lookAgain: true },
+    ]);
+    answer(2, FOUND);
+    expect(find('a', 0)).toEqual(KNOWN);
+  });
+
+  test('forgets everything when it is told to, and still tells those who wait', () => {
+    ask('a', 1);
+    answer(1, { ...FOUND, validMs: Infinity });
+    ask('b', 2);
+    places.forgetAll();
+    expect(find('a', 0)).toBeUndefined();
+    answer(2, FOUND);
+    expect(told.at(-1)?.waiter).toEqual(waiter(2));
+    expect(find('b', 0)).toBeUndefined();
+  });
+
+  test('remembers the places of a whole allowlist, and makes room by what was found longest ago', () => {
+    for (let request = 1; request <= 16_384; request += 1) {
       ask(`name-${request}`, 1);
       answer(request, FOUND);
     }
+    expect(find('name-1', 0)).toEqual(KNOWN);
+    ask('name-16385', 1);
+    answer(16_385, FOUND);
     expect(find('name-1', 0)).toBeUndefined();
-    expect(find('name-16385', 0)).toEqual(KNOWN);
+    expect([find('name-2', 0), find('name-16385', 0)]).toEqual([KNOWN, KNOWN]);
   });
 });
 

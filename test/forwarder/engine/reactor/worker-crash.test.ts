@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { ReactorEngine } from '../../../../forwarder/engine/reactor/reactor-engine.ts';
 import { DEADLY_NAME } from '../../../support/dying-reactor.ts';
-import { type EngineFactory, startForwarder, TestForwarder } from '../../../support/engine-harness.ts';
+import { CHILD, type EngineFactory, startForwarder, TestForwarder } from '../../../support/engine-harness.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { LogLines } from '../../../support/log-lines.ts';
 import { closeOf, dial, helloFor, readBytes, startTcpServer, type TestServer } from '../../../support/peers.ts';
@@ -62,7 +62,9 @@ async function killBy(client: Socket, logs: LogLines): Promise<void> {
 
 async function expectBalanced({ ledger }: TestForwarder): Promise<void> {
   await eventually('a balanced ledger', () =>
-    Promise.resolve(ledger.openConnections === 0 && ledger.openFiles === 0 && ledger.bufferedBytes === 0),
+    Promise.resolve(
+      ledger.openConnections === 0 && ledger.budgets.openFiles === 0 && ledger.budgets.bufferedBytes === 0,
+    ),
   );
 }
 
@@ -159,6 +161,21 @@ onLinux('reactor engine: worker-crash', () => {
 
     expect(await closeOf(client)).toEqual({ error: 'ECONNRESET' });
     expect(forwarder.trail.records).toEqual([]);
+    await expectBalanced(forwarder);
+  });
+
+  test('gives back the bytes that waited in it, to the child they were counted for', async () => {
+    const logs = new LogLines();
+    // More than the kernel keeps for a client that does not read.
+    await using server = await startTcpServer((socket) => socket.write(Buffer.alloc(64 * 1_048_576)));
+    await using forwarder = await startForwarder(dyingReactor(logs), { ports: { 443: server.port } });
+    const { ledger } = forwarder;
+    const held = (): number => ledger.budgets.bufferedBytesOf(ledger.childNumber(CHILD));
+    const client = await dial(forwarder.port());
+    client.write(helloFor('a.example'));
+    await eventually('bytes that wait', () => Promise.resolve(held() > 10_000));
+    await killBy(client, logs);
+    expect(held()).toBe(0);
     await expectBalanced(forwarder);
   });
 
