@@ -1,8 +1,9 @@
 // `sallyport explain`: one destination, hop by hop, and where it stops.
 
 import { Command, InvalidArgumentError } from 'commander';
+import type { Explanation } from '../forwarder/contract/explanation.ts';
 import { checkSites } from '../levels/check-sites.ts';
-import { explainReach, type Explanation } from '../levels/explain.ts';
+import { explainReach } from '../levels/explain.ts';
 import { hasErrors, printProblems } from './problems.ts';
 import { chooseSites, findRepository } from './repository.ts';
 import type { Terminal } from './terminal.ts';

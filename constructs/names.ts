@@ -12,6 +12,12 @@ export const CONFIRMED = 'forwarder-confirmed';
 /** Prefix of the ConfigMaps that hold the answers for children. */
 export const DNS_PREFIX = 'dns-';
 
+/** The audit of a zone: its CronJob, which never runs by itself, and the component of its pods. */
+export const PROBE = 'probe';
+export const PROBE_NAMESPACE = 'sallyport-probe';
+/** ConfigMap with what a probe has to ask. */
+export const PROBE_PLAN = 'probe-plan';
+
 export const FLUX_SYSTEM = 'flux-system';
 /** Namespace of the fluxConfiguration in mode arc; Azure makes the service account "flux-applier" there. */
 export const ARC_FLUX_NAMESPACE = 'sallyport-flux';

@@ -7,6 +7,7 @@ import { azureFiles } from './azure/azure-files.ts';
 import { CrdsChart } from './charts/crds-chart.ts';
 import { NetworkChart } from './charts/network-chart.ts';
 import { PoliciesChart } from './charts/policies-chart.ts';
+import { ProbeChart } from './charts/probe-chart.ts';
 import { fluxFiles, renamedFluxFiles } from './flux/flux-files.ts';
 import type { Part } from './flux/part.ts';
 import { hostFiles } from './host/host-files.ts';
@@ -25,6 +26,7 @@ const CHARTS = [
   ['crds', CrdsChart],
   ['network', NetworkChart],
   ['policies', PoliciesChart],
+  ['probe', ProbeChart],
 ] as const;
 
 /** Every file of a site. One cdk8s App per site keeps the time linear in sites. */

@@ -6,6 +6,7 @@
 import { Command } from 'commander';
 import type { Forwarder } from './forwarder.ts';
 import { probeHealth } from './observe/health.ts';
+import type { ProbeFlags } from './probe/command.ts';
 import { textOf } from './error-text.ts';
 
 type Flags = { readonly config?: string; readonly check?: string };
@@ -26,8 +27,18 @@ program
   .argument('<socket>', 'the socket of health.socket')
   .option('--live', 'ask whether it lives, not whether it is ready')
   .action((socket: string, { live }: { readonly live?: boolean }) =>
-    probe(socket, live === true ? '/healthz' : '/readyz'),
+    askHealth(socket, live === true ? '/healthz' : '/readyz'),
   );
+
+program
+  .command('probe')
+  .description('carry out a plan of what has to answer a zone and what must not')
+  .requiredOption('--plan <file>', 'the synthesized plan')
+  .option('--resolver <address>', 'ask this resolver (default: those of the system)')
+  .option('--ca <file>', 'know these authorities too, PEM')
+  .option('--json', 'print the result as JSON')
+  .option('--message <file>', 'leave a summary in this file, such as /dev/termination-log')
+  .action(probe);
 
 await program.parseAsync();
 
@@ -38,10 +49,21 @@ async function check(path: string): Promise<void> {
   if (problems.length > 0) process.exitCode = 1;
 }
 
-async function probe(socket: string, path: '/healthz' | '/readyz'): Promise<void> {
+async function askHealth(socket: string, path: '/healthz' | '/readyz'): Promise<void> {
   const { ok, detail } = await probeHealth(socket, path);
   console.log(detail);
   if (!ok) process.exitCode = 1;
+}
+
+async function probe(flags: ProbeFlags): Promise<void> {
+  try {
+    const { runProbeCommand } = await import('./probe/command.ts');
+    const passed = await runProbeCommand(flags, (text) => void process.stdout.write(text));
+    if (!passed) process.exitCode = 1;
+  } catch (error) {
+    console.error(textOf(error));
+    process.exitCode = 2;
+  }
 }
 
 async function run(configurationFile: string): Promise<void> {

@@ -2,26 +2,15 @@
 // nothing is dialled; `probe` does that with the same result type.
 
 import { parseHostPattern } from '../forwarder/contract/host-pattern.ts';
-import type { Reason, Verdict } from '../forwarder/contract/reasons.ts';
+import type { Explanation, ExplanationStep } from '../forwarder/contract/explanation.ts';
+import type { Reason } from '../forwarder/contract/reasons.ts';
 import { answerOf } from './explain/answer.ts';
 import { judge, type Question } from './explain/judgement.ts';
-import { callerStep, entryStep, nextHopStep, step, type ExplainStep } from './explain/steps.ts';
+import { callerStep, entryStep, nextHopStep, step } from './explain/steps.ts';
 import { ancestorsOf, faceOf, type Site, type Zone } from './model.ts';
 import { polices } from './needs/passage.ts';
 
-export type Explanation = {
-  readonly site: string;
-  readonly zone: string;
-  readonly host: string;
-  readonly port: number;
-  readonly verdict: Verdict;
-  readonly reason: Reason;
-  /** The zone in which it stops; undefined when it does not. */
-  readonly stoppedAt: string | undefined;
-  readonly steps: readonly ExplainStep[];
-};
-
-type Outcome = { readonly reason: Reason; readonly steps: readonly ExplainStep[] };
+type Outcome = { readonly reason: Reason; readonly steps: readonly ExplanationStep[] };
 
 /** Throws when the site has no such zone. */
 export function explainReach(
@@ -111,7 +100,7 @@ function explainTop(site: Site, question: Question): Outcome {
 }
 
 function explainChain(site: Site, chain: readonly Zone[], question: Question): Outcome {
-  const steps: ExplainStep[] = [];
+  const steps: ExplanationStep[] = [];
   for (const [index, forwarder] of chain.entries()) {
     const judgement = judge(site, forwarder, question);
     steps.push(callerStep(question.zone, forwarder, chain[index - 1]), entryStep(site, forwarder, judgement));
@@ -123,7 +112,7 @@ function explainChain(site: Site, chain: readonly Zone[], question: Question): O
   return { reason: 'allowed', steps };
 }
 
-function prepend(steps: readonly ExplainStep[], outcome: Outcome): Outcome {
+function prepend(steps: readonly ExplanationStep[], outcome: Outcome): Outcome {
   return { ...outcome, steps: [...steps, ...outcome.steps] };
 }
 

@@ -3,8 +3,9 @@
 import { faceOf, type Site, type Zone, type ZoneCluster } from '../../levels/model.ts';
 import { arcSteps, fluxSteps } from './flux-steps.ts';
 import { hostFolderOf } from './places.ts';
+import { podProbeSteps } from './probe-steps.ts';
 import { nameserversOf } from './resolver.ts';
-import { conduitKeySteps, gitSecretSteps, proxySecretSteps } from './secret-steps.ts';
+import { conduitKeySteps, firstKeySteps, gitSecretSteps, proxySecretSteps } from './secret-steps.ts';
 import type { Step } from './step.ts';
 import { timeSourceOf } from './time.ts';
 
@@ -14,11 +15,13 @@ export function aksEdgeSteps(site: Site, zone: Zone, cluster: ZoneCluster): read
     ...windowsSteps(zone),
     deployStep(site, zone, cluster),
     ...lowPortSteps(zone),
+    ...firstKeySteps(zone),
     ...conduitKeySteps(zone),
     ...proxySecretSteps(zone),
     ...gitSecretSteps(site, zone),
     ...arcSteps(site, zone, cluster),
     ...fluxSteps(site, zone),
+    ...podProbeSteps(zone),
   ];
 }
 

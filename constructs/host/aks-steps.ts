@@ -4,7 +4,8 @@
 import type { Site, Zone, ZoneCluster } from '../../levels/model.ts';
 import { arcSteps, azureWords, fluxSteps } from './flux-steps.ts';
 import { ownDnsStep } from './k3s-steps.ts';
-import { conduitKeySteps, gitSecretSteps, proxySecretSteps } from './secret-steps.ts';
+import { podProbeSteps } from './probe-steps.ts';
+import { conduitKeySteps, firstKeySteps, gitSecretSteps, proxySecretSteps } from './secret-steps.ts';
 import type { Step } from './step.ts';
 
 /** Every step in order. */
@@ -20,11 +21,13 @@ export function aksSteps(site: Site, zone: Zone, cluster: ZoneCluster): readonly
     },
     ...nodeSteps(zone),
     ...(zone.dnsMode === 'own' ? [ownDnsStep(site, zone, cluster)] : []),
+    ...firstKeySteps(zone),
     ...conduitKeySteps(zone),
     ...proxySecretSteps(zone),
     ...gitSecretSteps(site, zone),
     ...arcSteps(site, zone, cluster),
     ...fluxSteps(site, zone),
+    ...podProbeSteps(zone),
   ];
 }
 

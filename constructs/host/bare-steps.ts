@@ -4,7 +4,8 @@ import type { Site, Zone } from '../../levels/model.ts';
 import { BREAK_GLASS_FOLDER, CONFIGURATION_FOLDER } from '../forwarder/places.ts';
 import { linuxSteps } from './linux-steps.ts';
 import { ALLOWED_SIGNERS_FILE, hostFolderOf, PROGRAM_FOLDER, UPDATE_FOLDER } from './places.ts';
-import { conduitKeySteps, gitSecretSteps, proxySecretSteps } from './secret-steps.ts';
+import { hostProbeSteps } from './probe-steps.ts';
+import { conduitKeySteps, firstKeySteps, gitSecretSteps, proxySecretSteps } from './secret-steps.ts';
 import type { Step } from './step.ts';
 
 /** Every step in order. */
@@ -17,10 +18,12 @@ export function bareSteps(site: Site, zone: Zone): readonly Step[] {
     unitsStep(host),
     ...breakGlassSteps(site),
     signersStep(),
+    ...firstKeySteps(zone),
     ...conduitKeySteps(zone),
     ...proxySecretSteps(zone),
     ...gitSecretSteps(site, zone),
     startStep(),
+    ...hostProbeSteps(site, zone),
   ];
 }
 

@@ -13,6 +13,7 @@ import { k3sConfig, k3sRegistries } from './k3s.ts';
 import { k3sSteps } from './k3s-steps.ts';
 import { couldRoute, noRouteRules, sysctlFile } from './kernel.ts';
 import { CONFIG } from './places.ts';
+import { hostProbeFiles } from './probe-steps.ts';
 import { nameserversOf, resolverFile } from './resolver.ts';
 import { type Step, stepsPage } from './step.ts';
 import { chronyFile } from './time.ts';
@@ -75,6 +76,7 @@ function bareEntries(site: Site, zone: Zone): readonly Entry[] {
     ['systemd/sallyport-dns.service', units.dnsUnit(site, zone)],
     ['systemd/sallyport-update.service', units.updateUnit(site, zone)],
     ['systemd/sallyport-update.timer', units.UPDATE_TIMER],
+    ...hostProbeFiles(site, zone),
     ...prefixed(CONFIG, configFiles(site, zone)),
   ];
 }

@@ -1,10 +1,11 @@
 // steps.md of a zone on K3s: from a bare Linux machine to a cluster that Flux keeps.
 
 import type { Site, Zone, ZoneCluster } from '../../levels/model.ts';
-import { conduitKeySteps, gitSecretSteps, proxySecretSteps } from './secret-steps.ts';
+import { conduitKeySteps, firstKeySteps, gitSecretSteps, proxySecretSteps } from './secret-steps.ts';
 import { arcSteps, azureWords, fluxSteps, usesProfile } from './flux-steps.ts';
 import { K3S_FOLDER } from './k3s.ts';
 import { linuxSteps } from './linux-steps.ts';
+import { podProbeSteps } from './probe-steps.ts';
 import { hostFolderOf } from './places.ts';
 import type { Step } from './step.ts';
 
@@ -16,12 +17,14 @@ export function k3sSteps(site: Site, zone: Zone, cluster: ZoneCluster): readonly
     contextStep(cluster),
     ...preloadSteps(site, zone),
     ...ownDnsSteps(site, zone, cluster),
+    ...firstKeySteps(zone),
     ...conduitKeySteps(zone),
     ...proxySecretSteps(zone),
     ...gitSecretSteps(site, zone),
     ...arcSteps(site, zone, cluster),
     ...issuerSteps(site, zone, cluster),
     ...fluxSteps(site, zone),
+    ...podProbeSteps(zone),
   ];
 }
 

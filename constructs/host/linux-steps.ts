@@ -75,9 +75,10 @@ function timeSteps(zone: Zone, host: string): readonly Step[] {
       title: 'Set the clock',
       text:
         source === undefined
-          ? 'Name a time server of the plant in the file first. Delete the `pool` and `server` lines of /etc/chrony/chrony.conf.'
-          : `Time comes from ${source}; UDP port 123 must be open to it. Delete the \`pool\` and \`server\` lines of /etc/chrony/chrony.conf.`,
+          ? 'Name a time server of the plant in the file first. The first command deletes those chrony came with.'
+          : `Time comes from ${source}; UDP port 123 must be open to it. The first command deletes the servers chrony came with.`,
       commands: [
+        String.raw`sudo sed --in-place '/^\(pool\|server\) /d' /etc/chrony/chrony.conf`,
         `sudo install -D -m 0644 ${host}/chrony/sallyport.conf /etc/chrony/conf.d/sallyport.conf`,
         'sudo systemctl restart chrony.service && chronyc waitsync 60 1',
       ],

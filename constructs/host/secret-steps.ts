@@ -8,41 +8,72 @@ import { fluxNamespaceOf } from '../flux/flux-home.ts';
 import { GIT_CREDENTIALS_FILE } from './places.ts';
 import type { Step } from './step.ts';
 
+/** A key id that comes before all others: nobody has this key, and the next one signs. */
+const KEY_OF_NOBODY = 'k0000';
 /** The first key id. The greatest one signs, so the next is k0002. */
 const FIRST_KEY = 'k0001';
 
-/** The key that proves, hop by hop, in which zone a connection began. Only zones with a forwarder sign. */
-export function conduitKeySteps(zone: Zone): readonly Step[] {
-  if (zone.parent === undefined || zone.forwarder === undefined) return [];
-  const name = conduitSecret(zone.name);
+/** What a forwarder needs to start before its children are there. */
+export function firstKeySteps(zone: Zone): readonly Step[] {
+  const children = zone.children.filter(({ forwarder }) => forwarder !== undefined);
+  if (children.length === 0) return [];
   return [
     {
-      title: `Give ${zone.name} and ${zone.parent.name} the key of their conduit`,
+      title: 'Give each conduit below a first key',
+      text:
+        'The forwarder does not start without a key for each child that has a forwarder too. ' +
+        'Nobody keeps these: a child brings the key of its conduit when it is onboarded.',
+      commands: children.flatMap((child) => [
+        `(umask 077 && openssl rand -base64 48 >${KEY_OF_NOBODY})`,
+        ...placeKey(zone, child, KEY_OF_NOBODY),
+        `shred --remove ${KEY_OF_NOBODY}`,
+      ]),
+    },
+  ];
+}
+
+/** The key that proves, hop by hop, in which zone a connection began. Only zones with a forwarder sign. */
+export function conduitKeySteps(zone: Zone): readonly Step[] {
+  const { parent } = zone;
+  if (parent === undefined || zone.forwarder === undefined) return [];
+  return [
+    {
+      title: `Give ${zone.name} and ${parent.name} the key of their conduit`,
       text:
         `Without it the connections of deeper zones are denied as "proxy-header-not-authentic". ` +
-        `One file per key, named by its id; to rotate, add a greater id at ${zone.parent.name} first, then here.`,
+        `One file per key, named by its id; to rotate, add a greater id at ${parent.name} first, then here.`,
       commands: [
         `(umask 077 && openssl rand -base64 48 >${FIRST_KEY})`,
-        ...placeKey(zone.parent, zone.name, name),
-        ...placeKey(zone, zone.name, name),
+        ...placeKeyAtParent(parent, zone),
+        ...placeKey(zone, zone, FIRST_KEY),
         `shred --remove ${FIRST_KEY}`,
       ],
     },
   ];
 }
 
-function placeKey(holder: Zone, child: string, secret: string): readonly string[] {
-  const folder = keysFolder(child);
-  return holder.cluster === undefined
-    ? [
-        `# on the host of ${holder.name}`,
-        `sudo install -d -m 0750 -g sallyport ${folder}`,
-        `sudo install -m 0640 -g sallyport ${FIRST_KEY} ${folder}/${FIRST_KEY}`,
-      ]
-    : [
-        ensureNamespace(holder.cluster.name, NAMESPACE),
-        `kubectl --context ${holder.cluster.name} --namespace ${NAMESPACE} create secret generic ${secret} --from-file=${FIRST_KEY}`,
-      ];
+function placeKeyAtParent(parent: Zone, zone: Zone): readonly string[] {
+  const commands = placeKey(parent, zone, FIRST_KEY);
+  if (parent.cluster !== undefined) return commands;
+  const there = `# on the host of ${parent.name}, where you bring ${FIRST_KEY} and shred it afterwards`;
+  return [there, ...commands, `# back at ${zone.name}`];
+}
+
+/** Applied rather than created: in a Secret, the key takes the place of the one nobody has. */
+function placeKey(holder: Zone, child: Zone, key: string): readonly string[] {
+  if (holder.cluster === undefined) {
+    const folder = keysFolder(child.name);
+    return [
+      `sudo install -d -m 0750 -g sallyport ${folder}`,
+      `sudo install -m 0640 -g sallyport ${key} ${folder}/${key}`,
+    ];
+  }
+  const { name } = holder.cluster;
+  const secret = `create secret generic ${conduitSecret(child.name)} --from-file=${key} --dry-run=client --output yaml`;
+  return [
+    ensureNamespace(name, NAMESPACE),
+    `kubectl --context ${name} --namespace ${NAMESPACE} ${secret} | kubectl --context ${name} apply --server-side --filename -`,
+  ];
 }
 
 /** What a forwarder at the top signs in to a corporate proxy with, and what it trusts it by. */
@@ -101,8 +132,8 @@ export function gitSecretSteps(site: Site, zone: Zone): readonly Step[] {
   ];
 }
 
-/** Flux adopts the namespace later; a Secret needs it now. */
+/** Flux adopts the namespace later, or has it already; a Secret needs it now. */
 function ensureNamespace(context: string, namespace: string): string {
   const create = `kubectl --context ${context} create namespace ${namespace} --dry-run=client --output yaml`;
-  return `${create} | kubectl --context ${context} apply --filename -`;
+  return `${create} | kubectl --context ${context} apply --server-side --filename -`;
 }

@@ -26,8 +26,10 @@ fail() {
 
 [ -d repository ] || git init --quiet --bare repository
 git="git --git-dir=repository -c gpg.ssh.allowedSignersFile=${ALLOWED_SIGNERS_FILE}"
+# What systemd hands over is read and, unlike what git-credential-store(1) would do with it, never written.
+reader='!f() { [ "$1" != get ] || git credential-store --file="$CREDENTIALS_DIRECTORY/git" get; }; f'
 helper=""
-[ -z "\${CREDENTIALS_DIRECTORY:-}" ] || helper="store --file=$CREDENTIALS_DIRECTORY/git"
+[ -z "\${CREDENTIALS_DIRECTORY:-}" ] || helper="$reader"
 $git -c "credential.helper=$helper" fetch --quiet --no-tags "$url" "+refs/heads/$branch:refs/heads/$branch"
 
 commit="$($git rev-parse "refs/heads/$branch")"

@@ -1,21 +1,11 @@
 // The steps of an explanation, in words. One sentence each; the command line only arranges them.
 
+import type { ExplanationStep } from '../../forwarder/contract/explanation.ts';
 import { faceOf, type Site, type Zone } from '../model.ts';
 import type { Judgement, Question } from './judgement.ts';
 
-export type ExplainStep = {
-  readonly kind: 'dns' | 'policy' | 'caller' | 'entry' | 'next-hop';
-  /** Where it happens. */
-  readonly zone: string;
-  readonly stops: boolean;
-  readonly text: string;
-  /** The declaration behind it, relative to the repository. */
-  readonly file: string | undefined;
-  readonly line: number | undefined;
-};
-
 /** How the forwarder knows who calls: by the peer's address, and behind another forwarder by its signed header. */
-export function callerStep(origin: Zone, forwarder: Zone, below: Zone | undefined): ExplainStep {
+export function callerStep(origin: Zone, forwarder: Zone, below: Zone | undefined): ExplanationStep {
   if (forwarder === origin)
     return step('caller', forwarder, `the forwarder knows "${origin.name}" by its own addresses`);
   const child = below ?? origin;
@@ -25,7 +15,7 @@ export function callerStep(origin: Zone, forwarder: Zone, below: Zone | undefine
 }
 
 /** The verdict of a forwarder, with the declaration behind it. */
-export function entryStep(site: Site, forwarder: Zone, { reason, need, text }: Judgement): ExplainStep {
+export function entryStep(site: Site, forwarder: Zone, { reason, need, text }: Judgement): ExplanationStep {
   const { file, line } = need?.provenance ?? { file: undefined, line: undefined };
   const path =
     file === undefined ? undefined : file.startsWith('profiles/') ? `levels/${file}` : `${site.folder}/${file}`;
@@ -33,7 +23,7 @@ export function entryStep(site: Site, forwarder: Zone, { reason, need, text }: J
 }
 
 /** Where an allowed connection goes from a forwarder. */
-export function nextHopStep(forwarder: Zone, { host, port }: Question, { need }: Judgement): ExplainStep {
+export function nextHopStep(forwarder: Zone, { host, port }: Question, { need }: Judgement): ExplanationStep {
   const to = need?.end?.at === forwarder.name ? need.end.to : undefined;
   if (to !== undefined) {
     const target = 'address' in to ? to.address : `Service ${to.namespace}/${to.service}`;
@@ -55,6 +45,6 @@ export function nextHopStep(forwarder: Zone, { host, port }: Question, { need }:
   return step('next-hop', forwarder, `resolves with ${resolvers} and dials ${destination}`);
 }
 
-export function step(kind: ExplainStep['kind'], zone: Zone, text: string, stops = false): ExplainStep {
+export function step(kind: ExplanationStep['kind'], zone: Zone, text: string, stops = false): ExplanationStep {
   return { kind, zone: zone.name, stops, text, file: undefined, line: undefined };
 }

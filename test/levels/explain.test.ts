@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { explainReach, type Explanation } from '../../levels/explain.ts';
+import type { Explanation } from '../../forwarder/contract/explanation.ts';
+import { explainReach } from '../../levels/explain.ts';
 import { buildPlant, type PlantChanges } from '../support/plant.ts';
 
 const WHY = 'why: a reason, owner: plant';

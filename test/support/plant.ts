@@ -40,6 +40,15 @@ network: 10.20.2.0/24
  */
 export type PlantChanges = Readonly<Record<string, string | undefined>>;
 
+/** Changes, and a broker in every zone: routes begin, pass and end there. */
+export function withBrokers(changes: PlantChanges = {}): PlantChanges {
+  const zones = ['level-4', 'level-3', 'level-2-a', 'level-2-b'];
+  return {
+    ...changes,
+    ...Object.fromEntries(zones.map((zone) => [zone, `${changes[zone] ?? ''}telemetry: { broker: true }\n`])),
+  };
+}
+
 /** The small plant with changes; throws with every problem of loading. */
 export function buildPlant(changes: PlantChanges = {}): Site {
   const { site, problems } = loadSite(plantRepository(changes), 'plant');

@@ -3,6 +3,7 @@ import { App } from 'cdk8s';
 import { CrdsChart } from '../../../constructs/charts/crds-chart.ts';
 import { NetworkChart } from '../../../constructs/charts/network-chart.ts';
 import { PoliciesChart } from '../../../constructs/charts/policies-chart.ts';
+import { ProbeChart } from '../../../constructs/charts/probe-chart.ts';
 import { renderChart } from '../../../constructs/render-chart.ts';
 import { objectOf, objectsOf, zoneOf } from '../../support/declared-site.ts';
 import { plantBehindProxy, plantOnAks, plantOnNodes } from '../../support/plants.ts';
@@ -11,6 +12,7 @@ const CHARTS = [
   ['CrdsChart', CrdsChart],
   ['NetworkChart', NetworkChart],
   ['PoliciesChart', PoliciesChart],
+  ['ProbeChart', ProbeChart],
 ] as const;
 
 describe.each(CHARTS)('%s', (_, ZoneChart) => {

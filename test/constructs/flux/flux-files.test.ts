@@ -96,6 +96,7 @@ spec:
 
   test.each([
     ['policies', { wait: false, prune: true }],
+    ['probe', { wait: false, prune: true }],
     ['data-flows', { wait: false, prune: true }],
     ['monitoring-azure', { wait: false, prune: true }],
   ] as const)('applies %s independently of everything else', (part, expected) => {

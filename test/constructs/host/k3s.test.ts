@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { k3sConfig, k3sRegistries } from '../../../constructs/host/k3s.ts';
 import type { Site } from '../../../levels/model.ts';
-import { sampleSite, siteFile, zoneOf } from './sample-site.ts';
+import { SAMPLE, sampleSite, siteFile, zoneOf } from './sample-site.ts';
 
 function configOf(name: string, site: Site = sampleSite()): Record<string, unknown> {
   const zone = zoneOf(site, name);
@@ -37,7 +37,10 @@ describe('k3sConfig()', () => {
 
   test('hides node ports where telemetry of a zone below ends or passes', () => {
     const route = '{ name: line, from: level-3, topics: [data], to: { eventHubs: { namespace: plant, hub: line } } }';
-    const site = sampleSite({ 'site.yaml': siteFile(`telemetry: { routes: [${route}] }`) });
+    const brokers = Object.fromEntries(
+      (['level-3.yaml', 'level-4.yaml'] as const).map((file) => [file, `${SAMPLE[file]}telemetry: { broker: true }\n`]),
+    );
+    const site = sampleSite({ ...brokers, 'site.yaml': siteFile(`telemetry: { routes: [${route}] }`) });
     const hidden = (name: string) => configOf(name, site)['kube-proxy-arg'];
     expect(hidden('level-4')).toEqual(['nodeport-addresses=127.0.0.0/8']);
     expect([hidden('level-3'), hidden('level-2')]).toEqual([undefined, undefined]);

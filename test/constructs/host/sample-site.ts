@@ -10,7 +10,7 @@ const FOLDER = 'levels/sites/plant';
 const DIGEST = `sha256:${'0'.repeat(64)}`;
 
 /** Three levels on K3s; each test replaces the files it is about. */
-const SAMPLE = {
+export const SAMPLE = {
   'site.yaml': siteFile(''),
   'level-4.yaml': `
 level: 4

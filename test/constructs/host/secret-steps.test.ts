@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { conduitKeySteps, gitSecretSteps, proxySecretSteps } from '../../../constructs/host/secret-steps.ts';
+import {
+  conduitKeySteps,
+  firstKeySteps,
+  gitSecretSteps,
+  proxySecretSteps,
+} from '../../../constructs/host/secret-steps.ts';
 import { exampleSites, sampleSite, siteFile, zoneOf } from './sample-site.ts';
 
 describe('conduitKeySteps()', () => {
@@ -8,10 +13,10 @@ describe('conduitKeySteps()', () => {
     expect(step?.commands).toMatchInlineSnapshot(`
 [
   "(umask 077 && openssl rand -base64 48 >k0001)",
-  "kubectl --context l4 create namespace sallyport --dry-run=client --output yaml | kubectl --context l4 apply --filename -",
-  "kubectl --context l4 --namespace sallyport create secret generic conduit-level-3 --from-file=k0001",
-  "kubectl --context l3 create namespace sallyport --dry-run=client --output yaml | kubectl --context l3 apply --filename -",
-  "kubectl --context l3 --namespace sallyport create secret generic conduit-level-3 --from-file=k0001",
+  "kubectl --context l4 create namespace sallyport --dry-run=client --output yaml | kubectl --context l4 apply --server-side --filename -",
+  "kubectl --context l4 --namespace sallyport create secret generic conduit-level-3 --from-file=k0001 --dry-run=client --output yaml | kubectl --context l4 apply --server-side --filename -",
+  "kubectl --context l3 create namespace sallyport --dry-run=client --output yaml | kubectl --context l3 apply --server-side --filename -",
+  "kubectl --context l3 --namespace sallyport create secret generic conduit-level-3 --from-file=k0001 --dry-run=client --output yaml | kubectl --context l3 apply --server-side --filename -",
   "shred --remove k0001",
 ]
 `);
@@ -22,13 +27,45 @@ describe('conduitKeySteps()', () => {
     const commands =
       site === undefined ? [] : conduitKeySteps(zoneOf(site, 'level-3')).flatMap((step) => step.commands ?? []);
     expect(commands).toContain('sudo install -m 0640 -g sallyport k0001 /etc/sallyport/keys/level-3/k0001');
-    expect(commands).toContain(
-      'kubectl --context bakery-l3 --namespace sallyport create secret generic conduit-level-3 --from-file=k0001',
+    expect(commands).toContainEqual(
+      expect.stringMatching(
+        /^kubectl --context bakery-l3 --namespace sallyport create secret generic conduit-level-3 /,
+      ),
     );
+  });
+
+  test('says where a command is meant for the parent’s host, and where it ends', () => {
+    const site = exampleSites().find(({ name }) => name === 'contoso-bakery');
+    const commands =
+      site === undefined ? [] : conduitKeySteps(zoneOf(site, 'level-3')).flatMap((step) => step.commands ?? []);
+    expect(
+      commands.map((command, index) => [index, command]).filter(([, command]) => String(command).startsWith('#')),
+    ).toEqual([
+      [1, '# on the host of level-3-5, where you bring k0001 and shred it afterwards'],
+      [4, '# back at level-3'],
+    ]);
   });
 
   test.each(['level-4', 'level-2'])('asks for none at %s: it has no parent, or signs nothing', (zone) => {
     expect(conduitKeySteps(zoneOf(sampleSite(), zone))).toEqual([]);
+  });
+});
+
+describe('firstKeySteps()', () => {
+  test('gives each conduit below a key that nobody keeps', () => {
+    const [step] = firstKeySteps(zoneOf(sampleSite(), 'level-4'));
+    expect(step?.commands).toMatchInlineSnapshot(`
+[
+  "(umask 077 && openssl rand -base64 48 >k0000)",
+  "kubectl --context l4 create namespace sallyport --dry-run=client --output yaml | kubectl --context l4 apply --server-side --filename -",
+  "kubectl --context l4 --namespace sallyport create secret generic conduit-level-3 --from-file=k0000 --dry-run=client --output yaml | kubectl --context l4 apply --server-side --filename -",
+  "shred --remove k0000",
+]
+`);
+  });
+
+  test.each(['level-3', 'level-2'])('asks for none at %s: no child has a forwarder', (zone) => {
+    expect(firstKeySteps(zoneOf(sampleSite(), zone))).toEqual([]);
   });
 });
 
