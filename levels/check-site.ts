@@ -3,6 +3,7 @@
 
 import { SITES_FOLDER } from './loading/draft-site.ts';
 import { checkEntries } from './checks/check-entries.ts';
+import { checkFleetNames } from './checks/telemetry/names.ts';
 import { alignWithFiles } from './loading/follow-ups.ts';
 import { loadDraft, type LoadedSite } from './load-site.ts';
 import type { Site } from './model.ts';
@@ -28,8 +29,12 @@ export function checkSite(repository: string | Repository, name: string, options
   return { site: isWhole ? site : undefined, problems: arrange(found, secrets) };
 }
 
-/** What shows only between sites: clusters that share a name. */
+/** What shows only between sites: names that two of them use. */
 export function checkAcrossSites(sites: readonly Site[]): readonly Problem[] {
+  return [...checkClusterNames(sites), ...checkFleetNames(sites)];
+}
+
+function checkClusterNames(sites: readonly Site[]): readonly Problem[] {
   const named = sites.flatMap((site) =>
     site.zones.flatMap((zone) => (zone.cluster === undefined ? [] : [{ site, zone, name: zone.cluster.name }])),
   );

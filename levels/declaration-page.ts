@@ -29,6 +29,7 @@ const nodeSchema = z.looseObject({
   required: z.array(z.string()).optional(),
   properties: z.record(z.string(), z.unknown()).optional(),
   items: z.unknown().optional(),
+  additionalProperties: z.unknown().optional(),
   anyOf: z.array(z.unknown()).optional(),
 });
 type Node = z.infer<typeof nodeSchema>;
@@ -66,11 +67,14 @@ function propertiesOf(node: Node, above: string): readonly Property[] {
   });
 }
 
-/** The objects that stand below a property: itself, its items, or one of its alternatives. */
+/** The objects that stand below a property: itself, its items, one of its alternatives, or what any key of it holds. */
 function objectsBelow(node: Node, path: string): readonly (readonly [Node, string])[] {
   if (node.items !== undefined) return objectsBelow(nodeSchema.parse(node.items), `${path}[]`);
   if (node.anyOf !== undefined) return node.anyOf.flatMap((each) => objectsBelow(nodeSchema.parse(each), path));
-  return node.properties === undefined ? [] : [[node, `${path}.`]];
+  if (node.properties !== undefined) return [[node, `${path}.`]];
+  return typeof node.additionalProperties === 'object'
+    ? objectsBelow(nodeSchema.parse(node.additionalProperties), `${path}.*`)
+    : [];
 }
 
 function valuesOf(node: Node): string {

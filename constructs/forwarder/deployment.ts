@@ -45,6 +45,10 @@ const USER = 65532;
 /** What is left after draining to write the last audit lines. */
 const GRACE_SECONDS = 15;
 const MAIN = ['node', 'forwarder/main.ts'];
+/** The command is a program of its own, and has to get its turn as well. */
+const READINESS = { periodSeconds: Duration.seconds(10), timeoutSeconds: Duration.seconds(10) };
+/** Where everything is late, ending the forwarder would cost its connections and make the rest later still. */
+const LIVENESS = { periodSeconds: Duration.seconds(30), timeoutSeconds: Duration.seconds(30) };
 
 /** The Deployment of a forwarder. */
 export class ForwarderDeployment extends Construct {
@@ -97,7 +101,6 @@ export class ForwarderDeployment extends Construct {
 }
 
 function containerOf({ image }: ForwarderDeploymentProps): ConstructorParameters<typeof Container>[0] {
-  const probe = { periodSeconds: Duration.seconds(10), timeoutSeconds: Duration.seconds(5) };
   const health = [...MAIN, 'health', HEALTH_SOCKET];
   return {
     name: FORWARDER,
@@ -108,8 +111,8 @@ function containerOf({ image }: ForwarderDeploymentProps): ConstructorParameters
     // On the node's network the host's name is the node's, which the pod before and after this one share.
     envVariables: { POD_NAME: EnvValue.fromFieldRef(EnvFieldPaths.POD_NAME) },
     // By a socket in the pod's own folder: on the node's network a port would be answered by the other pod as well.
-    readiness: Probe.fromCommand(health, { ...probe, failureThreshold: 3 }),
-    liveness: Probe.fromCommand([...health, '--live'], { ...probe, failureThreshold: 6 }),
+    readiness: Probe.fromCommand(health, { ...READINESS, failureThreshold: 3 }),
+    liveness: Probe.fromCommand([...health, '--live'], { ...LIVENESS, failureThreshold: 4 }),
     resources: {
       cpu: { request: Cpu.millis(100) },
       memory: { request: Size.mebibytes(256), limit: Size.mebibytes(1024) },

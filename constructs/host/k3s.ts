@@ -1,6 +1,7 @@
 // What K3s reads before it starts: /etc/rancher/k3s/config.yaml and registries.yaml.
 
-import { descendantsOf, type Site, type Zone, type ZoneCluster } from '../../levels/model.ts';
+import type { Site, Zone, ZoneCluster } from '../../levels/model.ts';
+import { telemetryOf } from '../../levels/telemetry/telemetry-of.ts';
 import { nameserversOf } from './resolver.ts';
 
 /** Folder of the files below on the node. */
@@ -54,9 +55,8 @@ function networkPluginLines({ networkPlugin }: ZoneCluster): readonly string[] {
 
 /** The broker's listener for children is a NodePort, because the product allows one listener per type of Service. */
 function nodePortLines(site: Site, zone: Zone): readonly string[] {
-  const below = new Set(descendantsOf(zone).map(({ name }) => name));
-  const routes = site.declaration.telemetry?.routes ?? [];
-  return routes.some(({ from }) => below.has(from))
+  const broker = telemetryOf(site).brokers.find((each) => each.zone === zone.name);
+  return broker?.listener !== undefined
     ? [
         '# No address of the node answers a NodePort: the broker is reached through the forwarder only.',
         'kube-proxy-arg:',

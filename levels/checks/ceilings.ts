@@ -2,8 +2,9 @@
 // forwarder it passes is an error that names both files, so that both owners meet over it. Reserved names are excepted, but
 // not those a zone reserves itself: else whoever finds a ceiling too low would write `reserve` instead of `allow`.
 //
-// An entry that ends inside the plant (`to`) is judged by where it ends, "10.30.0.20:443" or "service.namespace.svc:443": its
-// host is a name that the zone below gives it, and says nothing about the machine that is reached.
+// What ends inside the plant (`to` of an entry, the address of a server that a route leads to) is judged by where it ends,
+// "10.30.0.20:443" or "service.namespace.svc:443": its host is a name that the zone below gives it, and says nothing about
+// the machine that is reached. The broker of a zone above has a name that is derived, and is judged by that.
 
 import { coversPattern, parseHostPattern, type HostPattern } from '../../forwarder/contract/host-pattern.ts';
 import { findAddressFault } from '../addresses.ts';
@@ -102,7 +103,8 @@ function isExcepted({ reserved, provenance: { kind, file } }: Need): boolean {
 
 /** What of a need a ceiling covers: its host, or the end that a zone below chose. */
 function judgedBy({ host = '', port, end, provenance }: Need): { readonly host: string; readonly port: number } {
-  if (end === undefined || provenance.kind !== 'own') return { host, port };
+  const isChosen = provenance.kind === 'own' || (end !== undefined && 'address' in end.to);
+  if (end === undefined || !isChosen) return { host, port };
   const { to } = end;
   return { host: 'address' in to ? to.address : `${to.service}.${to.namespace}.svc`, port: to.port };
 }

@@ -9,10 +9,10 @@ import { checkPorts } from './ports.ts';
 import { checkProfileUses, checkRegion } from './profile-uses.ts';
 import { checkPublicSuffixes } from './public-suffix.ts';
 import { checkReleases } from './releases.ts';
-import { checkRoutes } from './routes.ts';
 import { checkShadowing } from './shadowing.ts';
 import { checkSizes } from './size-limits.ts';
 import { checkTargets } from './targets.ts';
+import { checkTelemetry } from './telemetry/check-telemetry.ts';
 import { checkTopZone } from './top-zone.ts';
 import type { Site } from '../model.ts';
 import type { Problem } from '../problem.ts';
@@ -30,9 +30,15 @@ export function checkEntries(site: Site, { today }: { readonly today: string }):
     ...checkReviews(site, zone, today),
     ...checkReservedEnds(site, zone),
   ]);
-  const ofSite = [checkRegion, checkRoutes, checkReleases, checkCeilings, checkPorts, checkSizes, checkTopZone].flatMap(
-    (check) => check(site),
-  );
+  const ofSite = [
+    checkRegion,
+    checkTelemetry,
+    checkReleases,
+    checkCeilings,
+    checkPorts,
+    checkSizes,
+    checkTopZone,
+  ].flatMap((check) => check(site));
   return distinct([...ofZones, ...ofSite]);
 }
 

@@ -4,6 +4,7 @@
 import { expandProfile } from '../needs/expand-profile.ts';
 import type { Site, Zone } from '../model.ts';
 import { isAzureRegistry } from '../needs/git-and-images.ts';
+import { routesThatNameRegion } from './telemetry/paths.ts';
 import { SITE_FILE } from '../needs/source.ts';
 import { problemAt, type Problem } from '../problem.ts';
 import { profileUsesOf } from '../needs/profile-use.ts';
@@ -39,7 +40,7 @@ function missingCompanion(
 /** One problem for the site, however many profiles name the region. */
 export function checkRegion(site: Site): readonly Problem[] {
   if (site.declaration.region !== undefined) return [];
-  const [user] = [...profilesThatNameIt(site), ...routesThatNameIt(site), ...imagesThatNameIt(site)];
+  const [user] = [...profilesThatNameIt(site), ...routesThatNameRegion(site), ...imagesThatNameIt(site)];
   if (user === undefined) return [];
   const message = `Cannot derive the hosts of ${user}: they hold the region, and the site names none. Add "region", such as "region: westeurope"`;
   return [problemAt(site.locate(SITE_FILE, ['region']), ['region'], 'missing-region', message)];
@@ -53,11 +54,6 @@ function profilesThatNameIt(site: Site): readonly string[] {
     const needs = loaded !== undefined && expandProfile(loaded, use, { cloud, region }).needsRegion;
     return needs ? [`profile "${use.name}"`] : [];
   });
-}
-
-function routesThatNameIt(site: Site): readonly string[] {
-  const routes = site.declaration.telemetry?.routes ?? [];
-  return routes.filter(({ to }) => to.eventGrid !== undefined).map(({ name }) => `telemetry route "${name}"`);
 }
 
 function imagesThatNameIt(site: Site): readonly string[] {

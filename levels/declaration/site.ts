@@ -4,30 +4,11 @@ import { z } from 'zod';
 import { MAX_BREAK_GLASS_HOURS } from '../../forwarder/contract/break-glass.ts';
 import { digest, dnsLabel, host, reservedName, secretRef } from './fields.ts';
 import { gitUrl, registry } from './places.ts';
+import { telemetry } from './telemetry/route.ts';
 import { FLUX_MODES } from './zone.ts';
 
 export const CLOUDS = ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'] as const;
 export type Cloud = (typeof CLOUDS)[number];
-
-const routeDestination = z
-  .strictObject({
-    parent: z.literal(true).optional().describe('The broker of the parent is the end.'),
-    eventHubs: z
-      .strictObject({
-        namespace: dnsLabel.describe('The Event Hubs namespace.'),
-        hub: z.string().min(1).describe('The event hub.'),
-      })
-      .optional()
-      .describe('Azure Event Hubs, by Kafka.'),
-    eventGrid: z
-      .strictObject({
-        namespace: dnsLabel.describe('The Event Grid namespace.'),
-        topic: z.string().min(1).describe('The topic there.'),
-      })
-      .optional()
-      .describe('Azure Event Grid, by MQTT.'),
-  })
-  .describe('Exactly one destination.');
 
 const hoursFault = `a whole number of hours, from 1 to ${MAX_BREAK_GLASS_HOURS}`;
 
@@ -44,13 +25,6 @@ const breakGlass = z.strictObject({
     .regex(/^(?!system:)[^\p{Cc}"\\]+$/u, 'a group of people, not one of Kubernetes’ own, without quotes')
     .default('sallyport-break-glass')
     .describe('Whose members may open it in a cluster, as its API server knows them.'),
-});
-
-const route = z.strictObject({
-  name: dnsLabel.describe('Unique in the site.'),
-  from: dnsLabel.describe('The zone whose messages travel.'),
-  topics: z.array(z.string().min(1)).min(1).describe('MQTT topics on the zone’s own broker.'),
-  to: routeDestination,
 });
 
 export const siteSchema = z.strictObject({
@@ -92,16 +66,9 @@ export const siteSchema = z.strictObject({
       hosts: z.array(host).default([]).describe('Further hosts the registry serves layers from.'),
     })
     .describe('What our pods run.'),
-  telemetry: z
-    .strictObject({
-      apply: z
-        .enum(['arm', 'flux'])
-        .default('arm')
-        .describe('Who creates the data flows; arm is the vendor’s supported path.'),
-      routes: z.array(route).default([]).describe('Where messages of a zone go.'),
-    })
+  telemetry: telemetry
     .optional()
-    .describe('Allowlist entries for the way of messages follow from these routes.'),
+    .describe('Data flows, trust between brokers and allowlist entries for the way follow from these routes.'),
   breakGlass: breakGlass
     .optional()
     .describe('In an emergency, people may open a name for some hours beside the declaration. Absent: nobody may.'),
@@ -111,4 +78,3 @@ export const siteSchema = z.strictObject({
 
 export type SiteDeclaration = z.infer<typeof siteSchema>;
 export type BreakGlassDeclaration = z.infer<typeof breakGlass>;
-export type RouteDeclaration = z.infer<typeof route>;

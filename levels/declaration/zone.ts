@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { ACKNOWLEDGEMENTS, entrySchema } from './entry.ts';
+import { opcUaDevice } from './telemetry/opc-ua.ts';
 import {
   address,
   day,
@@ -119,6 +120,27 @@ const device = z.strictObject({
   ),
   ports: z.array(port).min(1).describe('Ports that pods of IoT Operations may reach there.'),
   why: sentence.describe('What they are.'),
+  opcUa: z
+    .array(opcUaDevice)
+    .min(1)
+    .optional()
+    .describe('Those of them that speak OPC UA and whose data points are published.'),
+});
+
+const telemetry = z.strictObject({
+  broker: z
+    .boolean()
+    .optional()
+    .describe('Whether routes pass a broker here. Default: where the profile "iot-operations" is used.'),
+  trust: z
+    .enum(['certManager', 'secretSync'])
+    .default('certManager')
+    .describe(
+      'Where private keys of the broker come from. certManager: made in the cluster. secretSync: from a Key Vault.',
+    ),
+  keyVault: dnsLabel
+    .optional()
+    .describe('With secretSync: the vault. Default: the one that the profile "iot-operations" names.'),
 });
 
 const dns = z.strictObject({
@@ -195,6 +217,7 @@ export const zoneSchema = z.strictObject({
     .describe('How Flux came into the cluster.'),
   profiles: z.array(profileUse).optional().describe('Lists that vendors publish; a string is { name }.'),
   devices: z.array(device).optional().describe('Machines on the zone’s network that are not its hosts or pods.'),
+  telemetry: telemetry.optional().describe('The broker of this zone, where the defaults do not fit.'),
   allow: z.array(entrySchema).optional().describe('What this zone may reach, entry by entry.'),
   dns: dns.optional().describe('How the zone’s names are answered.'),
   policies: policies.optional().describe('Network policies beyond those of our own namespace.'),

@@ -3,7 +3,7 @@
 // problem, and an item that moved up behind a refused one is named by its place in the file.
 
 import type { SiteDraft } from './draft.ts';
-import type { Zone } from '../model.ts';
+import { ancestorsOf, type Zone } from '../model.ts';
 import { isPlaced } from './parents.ts';
 import { pathText, type Problem } from '../problem.ts';
 import { profileUsesOf } from '../needs/profile-use.ts';
@@ -18,10 +18,18 @@ function isFollowUp(draft: SiteDraft, { code, file, path, message }: Problem, pr
   switch (code) {
     // A route from a zone whose file does not even say where it stands.
     case 'unknown-zone':
-      return draft.zoneDrafts.some((zone) => !isPlaced(zone) && message.includes(`"${zone.name}"`));
+      return (
+        draft.zoneDrafts.some((zone) => !isPlaced(zone) && message.includes(`"${zone.name}"`)) ||
+        mayPassBroker(draft, message)
+      );
     // The companion a profile lacks may be the one whose name is misspelt, or whose use was refused.
     case 'requires-profile':
       return draft.zones.some((zone) => file === `${draft.folder}/${zone.file}` && lacksProfiles(draft, zone));
+    // Which brokers a route passes follows from the profiles of zones, and those may be what was refused.
+    case 'no-broker':
+    case 'route-direction':
+    case 'transform':
+      return mayPassBroker(draft, message);
     // A reserved name is in the list already: whoever removes its end removes the entry.
     case 'duplicate':
       return problems.some(
@@ -45,6 +53,17 @@ function isFollowUp(draft: SiteDraft, { code, file, path, message }: Problem, pr
       return false;
   }
 }
+
+/** Whether a zone that the message names, or one above it, has a broker for all that could be understood. */
+function mayPassBroker(draft: SiteDraft, message: string): boolean {
+  const named = draft.zones.filter(({ name }) => message.includes(`"${name}"`));
+  return named
+    .flatMap((zone) => [zone, ...ancestorsOf(zone)])
+    .some((zone) => BROKER_KEYS.some((key) => !draft.understands(zone, key)) || lacksProfiles(draft, zone));
+}
+
+/** What a broker is told from, besides profiles. */
+const BROKER_KEYS = ['distribution', 'telemetry'] as const;
 
 function lacksProfiles(draft: SiteDraft, zone: Zone): boolean {
   return (

@@ -8,9 +8,10 @@ const CLUSTER_PROFILES: readonly string[] = ['arc-kubernetes', 'iot-operations',
 
 export const hostWithoutClusterRule: Rule = forEachZone((zone, draft) => {
   if (zone.distribution !== 'none' || !draft.understands(zone, 'distribution')) return [];
-  const { cluster, policies, forwarder, profiles = [] } = zone.declaration;
+  const { cluster, policies, telemetry, forwarder, profiles = [] } = zone.declaration;
   const keys: readonly (readonly [string[], unknown])[] = [
     [['cluster'], cluster],
+    [['telemetry'], telemetry],
     [['policies'], policies],
     [['forwarder', 'exposure'], forwarder?.exposure],
     [['forwarder', 'subnet'], forwarder?.subnet],

@@ -63,6 +63,9 @@ describe('sallyport synth', () => {
     rmSync(join(clone.path, 'levels/sites/northwind-dual-nic'), { recursive: true });
     rmSync(join(clone.path, 'levels/sites/contoso-bakery/level-2-packaging.yaml'));
     clone.edit('levels/sites/contoso-bakery/level-3.yaml', (text) => text.replace(', level-2-packaging]', ']'));
+    clone.edit('levels/sites/contoso-bakery/site.yaml', (text) =>
+      text.replace(/ {4}- name: packaging\n[^]*?hub: packaging \} \}\n/, ''),
+    );
     expect(await clone.run('synth')).toMatchObject({ code: 0 });
     expect(existsSync(join(clone.path, 'dist/northwind-dual-nic'))).toBe(false);
     expect(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Need } from '../../levels/need.ts';
 import { distinctNeeds, needsOf } from '../../levels/needs-of.ts';
-import { buildPlant, zoneNamed, type PlantChanges } from '../support/plant.ts';
+import { buildPlant, withBrokers, zoneNamed, type PlantChanges } from '../support/plant.ts';
 
 /** `kind host:port`, with where it ends, in order. */
 function show({ host, port, protocol, end, provenance: { kind } }: Need): string {
@@ -85,9 +85,11 @@ describe('needsOf()', () => {
   });
 
   test('lets telemetry climb from broker to broker, and the topmost hand over to the cloud', () => {
-    const site = buildPlant({
-      site: 'region: westeurope\ntelemetry: { routes: [{ name: a, from: level-2-a, topics: [x], to: { eventHubs: { namespace: hub, hub: x } } }, { name: b, from: level-2-b, topics: [y], to: { parent: true } }] }\n',
-    });
+    const site = buildPlant(
+      withBrokers({
+        site: 'region: westeurope\ntelemetry: { routes: [{ name: a, from: level-2-a, topics: [x], to: { eventHubs: { namespace: hub, hub: x } } }, { name: b, from: level-2-b, topics: [y], to: { parent: true } }] }\n',
+      }),
+    );
     const telemetry = Object.fromEntries(
       site.zones.map((zone) => [
         zone.name,
@@ -107,7 +109,9 @@ describe('needsOf()', () => {
   test('sends Event Grid to the namespace in the region', () => {
     const site =
       'region: westeurope\ntelemetry: { routes: [{ name: a, from: level-4, topics: [x], to: { eventGrid: { namespace: grid, topic: x } } }] }\n';
-    expect(needs('level-4', { site })).toContain('telemetry grid.westeurope-1.ts.eventgrid.azure.net:8883');
+    expect(needs('level-4', withBrokers({ site }))).toContain(
+      'telemetry grid.westeurope-1.ts.eventgrid.azure.net:8883',
+    );
   });
 
   test('keeps duplicates of several sources, each with its place', () => {

@@ -61,6 +61,11 @@ describe('Forwarder', () => {
     expect(valuesOf(object, 'httpGet')).toEqual([]);
   });
 
+  test('is not ended for want of processor time: two minutes of silence, asked with patience', () => {
+    const [liveness] = valuesOf(deployment(plantOnNodes(), 'level-3'), 'livenessProbe');
+    expect(liveness).toMatchObject({ periodSeconds: 30, timeoutSeconds: 30, failureThreshold: 4 });
+  });
+
   test('carries nothing on the pod that changes with its configuration, which it reloads itself', () => {
     const template = valuesOf(deployment(plantOnNodes(), 'level-3'), 'template')[0];
     expect(valuesOf(template, 'metadata')).toEqual([{ labels: { 'app.kubernetes.io/name': 'forwarder' } }]);

@@ -32,7 +32,8 @@ level parent was decommission distribution network seenAs forwarder faces uplink
 replicas cluster pods services dns apiServer overlay networkPlugin profiles with without acknowledge devices allow host port
 protocol listenPort to address service namespace why owner expires mode unlisted until hosts forward zone policies
 iotOperations namespaces ceiling reserve release for routed name site cloud region azure git url images telemetry routes
-topics __proto__ constructor <<
+topics direction transform enrich filter map inputs output expression schema format batching persistence qos eventHubs eventGrid
+mqtt kafka localStorage at opcUa assets points broker trust keyVault __proto__ constructor <<
 `
   .trim()
   .split(/\s+/);
@@ -80,6 +81,14 @@ images.hosts [["*.a.example"]]
 git.url ["https://[::1]:99999/x", "https://10.1.1.1/x", "https://Git.Example.:8443/x"]
 site [x]
 cloud [AzureUSGovernment]
+telemetry.broker [true, false]
+telemetry.trust [secretSync, certManager]
+devices.0.opcUa [[{ name: m, host: 10.20.1.130, assets: [{ name: x, points: { t: ns=1 } }] }], [{ name: m, host: plc-7.ovens.internal, port: 1, assets: [{ name: x, topic: from/a, points: {} }] }]]
+telemetry.routes.0.from [level-4, level-3-5, { eventHubs: { namespace: n } }, { eventGrid: { namespace: n }, kafka: { host: k.example, authentication: {} } }]
+telemetry.routes.0.direction [down]
+telemetry.routes.0.topics [["#"], [a/+, b], ["$share/x"], [from/level-2-ovens/ovens/x], ["to/#"]]
+telemetry.routes.0.to [{ zone: level-2-ovens }, { zone: level-2-ovens, topic: x/y }, { parent: true }, { localStorage: { claim: c, folder: f, at: level-3 } }, { mqtt: { host: github.com, port: 443, address: 10.30.0.9, authentication: { certificate: { secretRef: c } } } }, { dataLake: { account: a, container: c } }]
+telemetry.routes.0.transform [{ level-3: { map: [{ inputs: ["*"], output: "*" }] } }, { level-9: {} }, { level-2-ovens: { filter: [{ inputs: [a], expression: "((((" }] } }]
 telemetry.routes [[{ name: a, from: level-3, topics: ["#"], to: { parent: true } }], [{ name: a, from: level-3, topics: [x], to: { eventGrid: { namespace: n, topic: t } } }]]
 `;
 

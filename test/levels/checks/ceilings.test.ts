@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkCeilings } from '../../../levels/checks/ceilings.ts';
-import { buildPlant, type PlantChanges } from '../../support/plant.ts';
+import { buildPlant, withBrokers, type PlantChanges } from '../../support/plant.ts';
 
 const WHY = 'why: a reason, owner: plant';
 const CEILING = 'ceiling: { profiles: [flux], hosts: ["**.vendor.example:443"] }\n';
@@ -103,8 +103,18 @@ describe('checkCeilings()', () => {
   test('holds telemetry to it as well', () => {
     const site =
       'region: westeurope\ntelemetry: { routes: [{ name: a, from: level-2-a, topics: [x], to: { parent: true } }] }\n';
-    expect(places({ site, 'level-3': CEILING })).toEqual(['site.yaml telemetry.routes[0]']);
-    expect(places({ site, 'level-3': 'ceiling: { hosts: ["mqtt.level-3.plant.internal:8883"] }\n' })).toEqual([]);
+    expect(places(withBrokers({ site, 'level-3': CEILING }))).toEqual(['site.yaml telemetry.routes[0]']);
+    const ceiling = 'ceiling: { hosts: ["mqtt.level-3.plant.internal:8883"] }\n';
+    expect(places(withBrokers({ site, 'level-3': ceiling }))).toEqual([]);
+  });
+
+  test('judges a server that a route leads to by its address', () => {
+    const server =
+      '{ host: a.vendor.example, address: 10.30.0.20, at: level-2-a, authentication: { certificate: { secretRef: c } } }';
+    const site = `region: westeurope\ntelemetry: { routes: [{ name: a, from: level-2-a, topics: [x], to: { mqtt: ${server} } }] }\n`;
+    const under = (host: string) => places(withBrokers({ site, 'level-3': `ceiling: { hosts: ["${host}:8883"] }\n` }));
+    expect(under('**.vendor.example')).toEqual(['site.yaml telemetry.routes[0]']);
+    expect(under('10.30.0.20')).toEqual([]);
   });
 
   test('asks only owners whose forwarder it passes', () => {

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { checkEntries } from '../../../levels/checks/check-entries.ts';
-import { buildPlant, type PlantChanges } from '../../support/plant.ts';
+import { buildPlant, withBrokers, type PlantChanges } from '../../support/plant.ts';
 
 const TODAY = '2026-11-21';
 const WHY = 'why: a reason, owner: plant';
@@ -24,9 +24,8 @@ const own = (...entries: readonly string[]): PlantChanges => ({
   'level-2-a': `allow:\n${entries.map((entry) => `  - { ${entry}, ${WHY} }\n`).join('')}`,
 });
 const profiles = (list: string): PlantChanges => ({ 'level-2-a': `profiles: [${list}]\n` });
-const route = (text: string): PlantChanges => ({
-  site: `region: westeurope\ntelemetry:\n  routes:\n    - { name: a, topics: [x], ${text} }\n`,
-});
+const route = (text: string): PlantChanges =>
+  withBrokers({ site: `region: westeurope\ntelemetry:\n  routes:\n    - { name: a, topics: [x], ${text} }\n` });
 
 const ARC = '{ name: arc-kubernetes, acknowledge: [multi-tenant], with: { relay: azgnrelay } }';
 
@@ -34,8 +33,8 @@ describe('checkEntries()', () => {
   test('finds nothing in a sound plant', () => {
     expect(
       found({
-        ...own('host: x.example, port: 443', 'host: "*.y.example", port: 8443'),
         ...route('from: level-2-b, to: { parent: true }'),
+        ...own('host: x.example, port: 443', 'host: "*.y.example", port: 8443'),
       }),
     ).toEqual([]);
   });
@@ -79,9 +78,9 @@ describe('checkEntries()', () => {
     },
     {
       mistake: 'no region for an Event Grid route',
-      changes: {
+      changes: withBrokers({
         site: 'telemetry: { routes: [{ name: a, from: level-4, topics: [x], to: { eventGrid: { namespace: n, topic: x } } }] }\n',
-      },
+      }),
       problem: 'site.yaml:1:1 error missing-region region',
     },
     // Entries by themselves

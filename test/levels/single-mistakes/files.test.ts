@@ -26,7 +26,11 @@ describe('checkSite()', () => {
       { 'level-3-5.yaml': undefined, 'level-3-5-dmz.yaml': textOf('level-3-5.yaml') },
       ['level-4.yaml:8:36 face-for'],
     ],
-    ['a zone removed', { 'level-2-packaging.yaml': undefined }, ['level-3.yaml:9:28 face-for']],
+    [
+      'a zone removed',
+      { 'level-2-packaging.yaml': undefined },
+      ['level-3.yaml:9:28 face-for', 'site.yaml:28:13 unknown-zone'],
+    ],
     ['a zone emptied', { 'level-2-packaging.yaml': '' }, ['level-2-packaging.yaml:1:1 missing-key']],
     [
       'a zone with comments only',
@@ -66,7 +70,7 @@ describe('checkSite()', () => {
         'level-2-ovens.yaml': `${OVENS}was: level-2-line\n`,
         'level-2-packaging.yaml': `${textOf('level-2-packaging.yaml')}was: level-2-line\n`,
       },
-      ['level-2-packaging.yaml:32:6 former-name'],
+      ['level-2-packaging.yaml:33:6 former-name'],
     ],
     [
       'a route that a zone no longer sends',

@@ -23,8 +23,8 @@ a network with leading zeros | bakery level-2-ovens | network: 10.20.1.0/24 ⇒ 
 the network of a sibling | bakery level-2-packaging | network: 10.20.2.0/24 ⇒ network: 10.20.1.0/24 | 6:10 overlap
 everybody for a network | bakery level-2-packaging | network: 10.20.2.0/24 ⇒ network: 0.0.0.0/0 | 6:10 value
 a network that K3s uses for pods | bakery level-2-packaging | network: 10.20.2.0/24 ⇒ network: 10.42.2.0/24 | 6:10 cluster-range
-devices outside | bakery level-2-ovens | network: 10.20.1.128/25 ⇒ network: 10.20.2.128/25 | 13:22 device-network
-devices everywhere | bakery level-2-ovens | network: 10.20.1.128/25 ⇒ network: 10.20.1.0/24 | 13:10 device-network
+devices outside | bakery level-2-ovens | network: 10.20.1.128/25 ⇒ network: 10.20.2.128/25 | 14:14 device-network
+devices everywhere | bakery level-2-ovens | network: 10.20.1.128/25 ⇒ network: 10.20.1.0/24 | 14:3 device-network
 a face in the wrong network | dual level-4 | address: 10.3.0.10 ⇒ address: 10.33.0.10 | 8:16 face-out-of-reach
 a face that is loopback | bakery level-4 | address: 10.40.0.10 ⇒ address: 127.0.0.1 | 8:18 value
 a face for a zone that is not there | bakery level-4 | for: [level-3-5] ⇒ for: [level-3.5] | 8:36 value
@@ -46,7 +46,7 @@ a resolver on port 0 | bakery level-4 | 10.40.0.2:53 ⇒ 10.40.0.2:0 | 9:35 valu
 a card named twice | dual level-4 | from: { address: 10.4.0.20 } ⇒ from: { address: 10.4.0.20, interface: eth0 } | 11:5 uplink
 a forwarder nobody dials | bakery level-2-packaging | cluster: ⇒ forwarder: { faces: [{ address: 10.20.2.10 }] }⏎cluster: | 7:1 no-children
 no forwarder where children are | bakery level-3-5 | forwarder:⏎  faces:⏎    - { address: 10.35.0.10, for: [level-3], routed: "firewall fw-35, rule 7" }⏎ ⇒  | 3:1 no-forwarder
-policies.forwarder below the top | bakery level-2-packaging | policies:⏎ ⇒ policies:⏎  forwarder: enforce⏎ | 31:3 policy
+policies.forwarder below the top | bakery level-2-packaging | policies:⏎ ⇒ policies:⏎  forwarder: enforce⏎ | 32:3 policy
 a load balancer on K3s | bakery level-3 | forwarder:⏎ ⇒ forwarder:⏎  exposure: loadBalancer⏎ | 7:13 exposure
 host network on AKS | cars level-4 |   subnet: snet-nodes ⇒   exposure: hostNetwork | 10:13 exposure
 a subnet on K3s | bakery level-3 | forwarder:⏎ ⇒ forwarder:⏎  subnet: snet⏎ | 7:3 exposure
@@ -57,14 +57,14 @@ dns.mode: parent on AKS | cars level-4 | profiles: [flux] ⇒ profiles: [flux]�
 dns.mode at the top | bakery level-4 | profiles:⏎ ⇒ dns: { mode: own }⏎profiles:⏎ | 11:14 dns-mode
 a name of the cluster in its own DNS | cars level-4 | profiles: [flux] ⇒ profiles: [flux]⏎allow: [{ host: "*.svc.cluster.local", port: 443, why: a test of names, owner: ops }] | 19:9 cluster-name
 .local for a plant zone | cars level-4 | profiles: [flux] ⇒ profiles: [flux]⏎dns: { forward: [{ zone: local, to: [10.51.0.5] }] } | 19:26 cluster-name
-dns.hosts outside | bakery level-2-ovens | address: 10.20.1.130 ⇒ address: 10.30.0.130 | 27:50 dns-address
-a plant name the zone reaches through the forwarder | bakery level-2-ovens | plc-7.ovens.internal ⇒ mes.bakery.internal | 27:19 dns-taken
-a plant zone that holds the Git server | bakery level-2-ovens | zone: line.ovens.internal ⇒ zone: github.com | 28:21 dns-taken
-a plant zone twice | bakery level-2-ovens | forward: [ ⇒ forward: [{ zone: line.ovens.internal, to: [10.20.1.6] },  | 28:69 dns-twice
-unlisted without until | bakery level-2-ovens |   hosts: [ ⇒   unlisted: forwarder⏎  hosts: [ | 27:13 learning
+dns.hosts outside | bakery level-2-ovens | address: 10.20.1.130 ⇒ address: 10.30.0.130 | 37:50 dns-address
+a plant name the zone reaches through the forwarder | bakery level-2-ovens | name: plc-7.ovens.internal ⇒ name: mes.bakery.internal | 19:15 device-host, 37:19 dns-taken
+a plant zone that holds the Git server | bakery level-2-ovens | zone: line.ovens.internal ⇒ zone: github.com | 38:21 dns-taken
+a plant zone twice | bakery level-2-ovens | forward: [ ⇒ forward: [{ zone: line.ovens.internal, to: [10.20.1.6] },  | 38:69 dns-twice
+unlisted without until | bakery level-2-ovens |   hosts: [ ⇒   unlisted: forwarder⏎  hosts: [ | 37:13 learning
 learning where nobody listens | cars level-4 | profiles: [flux] ⇒ profiles: [flux]⏎dns: { unlisted: forwarder, until: 2026-12-31 } | warning 19:18 learning
-policies without the API server | bakery level-2-packaging | , apiServer: "10.20.2.10:6443" ⇒  | warning 30:1 api-server
-a namespace that manages the cluster | bakery level-2-packaging | [line-apps] ⇒ [line-apps, kube-system] | 31:27 namespace
+policies without the API server | bakery level-2-packaging | , apiServer: "10.20.2.10:6443" ⇒  | warning 31:1 api-server
+a namespace that manages the cluster | bakery level-2-packaging | [line-apps] ⇒ [line-apps, kube-system] | 32:27 namespace
 own workloads led to a node nobody knows | dual level-4 | profiles: ⇒ policies: { forwarder: enforce }⏎profiles: | 13:24 node-address
 a former name that is still there | bakery level-2-ovens | level: 2 ⇒ level: 2⏎was: level-2-packaging | 4:6 former-name
 a zone that goes before those below it | bakery level-3 | level: 3 ⇒ level: 3⏎decommission: true | 4:15 decommission
