@@ -10,7 +10,7 @@ export const MEDIA_TYPES = {
   config: 'application/vnd.oci.image.config.v1+json',
   layer: 'application/vnd.oci.image.layer.v1.tar',
 } as const;
-export const TAG = 'org.opencontainers.image.ref.name';
+const TAG = 'org.opencontainers.image.ref.name';
 
 const descriptorSchema = z.object({
   mediaType: z.string(),

@@ -40,7 +40,13 @@ describe('prepareImages()', () => {
   test('lays an image where each of its registries looks', () => {
     const { images: folder } = office.internet;
     expect(readdirSync(folder).sort()).toEqual(['docker.io', 'ghcr.io', 'mcr.microsoft.com']);
-    expect(readdirSync(join(folder, REGISTRY)).sort()).toEqual(['coredns', 'forwarder', 'library']);
+    expect(readdirSync(join(folder, REGISTRY)).sort()).toEqual([
+      'coredns',
+      'forwarder',
+      'kustomize-controller',
+      'library',
+      'source-controller',
+    ]);
   });
 
   test(
@@ -56,7 +62,7 @@ describe('prepareImages()', () => {
     TEST_MS,
   );
 
-  test.each(['mcr.microsoft.com/azurek8sflux/<name>:1.7.3', 'ghcr.io/fluxcd/<name>:v1.7.3'])(
+  test.each(['mcr.microsoft.com/azurek8sflux/<name>:1.7.3', `${REGISTRY}/<name>:v1.7.3`])(
     'the controllers of Flux come from %s',
     async (place) => {
       for (const name of ['source-controller', 'kustomize-controller']) {

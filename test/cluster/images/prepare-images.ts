@@ -13,8 +13,8 @@ import { type Descriptor, linkImage } from './layout.ts';
 import { clientRecipe, coreDnsRecipe, fluxRecipe, pauseRecipe, trustedBeside } from './recipes.ts';
 import { makeImage, withLabel } from './write-image.ts';
 
-/** As the extension of Azure has Flux, and as Flux itself publishes it. */
-const FLUX_PLACES = ['mcr.microsoft.com/azurek8sflux/<name>:1.7.3', 'ghcr.io/fluxcd/<name>:v1.7.3'] as const;
+/** As the extension of Azure has Flux, and as it is mirrored for `flux install`. */
+const FLUX_PLACES = ['mcr.microsoft.com/azurek8sflux/<name>:1.7.3', '<registry>/<name>:v1.7.3'] as const;
 /** What drills run in pods. */
 export const CLIENT_IMAGE = 'docker.io/library/client:1';
 
@@ -57,9 +57,11 @@ export async function prepareImages({ folder, registry, authority, report }: Ima
     'kustomize-controller': kustomizeController,
   })) {
     const controller = await makeImage(fluxRecipe(name, binary, trusted), store);
-    for (const place of FLUX_PLACES) lay(place.replace('<name>', name), controller);
+    for (const place of FLUX_PLACES) lay(place.replace('<registry>', registry).replace('<name>', name), controller);
   }
-  const nodeImages = { [PAUSE_IMAGE]: await makeImage(pauseRecipe(), store), [CLUSTER_DNS_IMAGE]: coredns };
+  // Never the very image of the children's DNS: kubelet would take it for pulled, and ask the registry whether it may be used.
+  const clusterDns = await withLabel(coredns, ['org.opencontainers.image.vendor', 'K3s'], store);
+  const nodeImages = { [PAUSE_IMAGE]: await makeImage(pauseRecipe(), store), [CLUSTER_DNS_IMAGE]: clusterDns };
   const archive = await airGapArchive(nodeImages, store);
   return {
     forwarder: forwarder.digest,

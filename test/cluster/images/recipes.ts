@@ -8,7 +8,7 @@ import type { ImageFile } from './image-file.ts';
 import type { ImageRecipe } from './write-image.ts';
 
 const BUSYBOX = '/bin/busybox';
-export const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
+const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 /** Of the images without a shell, and of Flux. */
 const NONROOT = 65_532;
 const NOBODY = 65_534;

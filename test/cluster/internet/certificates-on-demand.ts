@@ -5,7 +5,7 @@ import { callbackify } from 'node:util';
 import type { CertificateAuthority } from '../../support/certificates.ts';
 
 /** The name of the certificate for clients that send none. */
-export const NAMELESS = 'no-server-name.invalid';
+const NAMELESS = 'no-server-name.invalid';
 
 export class CertificatesOnDemand {
   readonly #authority: CertificateAuthority;

@@ -44,17 +44,14 @@ export class Internet {
 
   /** Starts everything and waits until it answers. */
   static async start(machine: Machine, options: InternetOptions): Promise<Internet> {
-    await needDebianPrograms({
-      git: 'git',
-      ...(options.proxy !== undefined && { squid: 'squid', openssl: 'openssl' }),
-    });
+    await needDebianPrograms({ git: 'git' });
     const internet = new Internet(machine);
     for (const folder of [internet.repositories, internet.images]) mkdirSync(folder, { recursive: true });
     await authorityIn(machine.folder);
     await Promise.all([
       internet.#startServers(options),
       internet.#startDns(options.resolver),
-      internet.#startProxy(options),
+      ...(options.proxy === undefined ? [] : [internet.startProxy(options.resolver, options.proxy)]),
     ]);
     return internet;
   }
@@ -95,6 +92,16 @@ export class Internet {
     return new Service(this.#machine, name);
   }
 
+  /** Where a plant gets one later. */
+  async startProxy(resolver: string, proxy: ProxyOptions): Promise<void> {
+    await needDebianPrograms({ squid: 'squid', openssl: 'openssl' });
+    const file = await writeSquidFiles(this.#proxyFolder, resolver, proxy);
+    // Squid gives up root before it opens its files, and has to find them.
+    chmodSync(this.#machine.folder, 0o755);
+    this.#machine.start('proxy', 'squid', ['-N', '-f', file]);
+    await this.#untilListening('proxy', proxy.address, proxy.port);
+  }
+
   get #requestLog(): string {
     return join(this.#machine.folder, 'requests.log');
   }
@@ -122,15 +129,6 @@ export class Internet {
     writeFileSync(file, internetCorefile(resolver));
     this.#machine.start('dns', await buildCoreDns(), ['-conf', file]);
     await this.#untilListening('dns', resolver, 53);
-  }
-
-  async #startProxy({ resolver, proxy }: InternetOptions): Promise<void> {
-    if (proxy === undefined) return;
-    const file = await writeSquidFiles(this.#proxyFolder, resolver, proxy);
-    // Squid gives up root before it opens its files, and has to find them.
-    chmodSync(this.#machine.folder, 0o755);
-    this.#machine.start('proxy', 'squid', ['-N', '-f', file]);
-    await this.#untilListening('proxy', proxy.address, proxy.port);
   }
 
   async #untilListening(service: string, address: string, port: number): Promise<void> {

@@ -87,7 +87,10 @@ function unpackerOf(file: string): readonly NodeJS.ReadWriteStream[] {
   throw new Error(`Cannot import the images of "${file}": an archive ends in .tar, .tar.zst or .tar.gz. Rename it`);
 }
 
-/** `restrict_oom_score_adj`, `disable_apparmor` and cgroupfs: what a machine in a container or without systemd lacks. */
+/**
+ * `restrict_oom_score_adj`, `disable_apparmor` and cgroupfs: what a machine in a container or without systemd lacks. Layers
+ * are not kept beside what was unpacked from them: both are in memory, for every zone.
+ */
 function containerdConfig(folder: string, hosts: string): string {
   return `version = 2
 root = "${join(folder, 'containerd')}"
@@ -110,6 +113,9 @@ disabled_plugins = ["io.containerd.snapshotter.v1.btrfs", "io.containerd.snapsho
 
 [plugins."io.containerd.grpc.v1.cri".registry]
   config_path = "${hosts}"
+
+[plugins."io.containerd.grpc.v1.cri".containerd]
+  discard_unpacked_layers = true
 
 [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
   runtime_type = "io.containerd.runc.v2"

@@ -21,7 +21,7 @@ import { API_PORT, type Settings, settingsFrom, writeSettings } from './settings
 
 const K3S_FOLDER = '/etc/rancher/k3s';
 const KUBELET_HEALTH = 'http://127.0.0.1:10248/healthz';
-const READY_MS = 60_000;
+const READY_MS = 240_000;
 
 type Report = (line: string) => void;
 
