@@ -2,8 +2,8 @@
 // labelled as break-glass, within the rules of the site, and nobody changes one afterwards. Whoever is refused is told why at
 // once; the forwarder holds the same rules, because a policy can be removed.
 //
-// `by` has to be the name under which the creator is signed in, so that the record cannot name somebody else. Deleting is left
-// to RBAC: it ends a break-glass, and of the list itself the last good one stays.
+// `by` has to be the name under which the creator is signed in, so that the record cannot name somebody else. Deleting ends a
+// break-glass; that nothing else is deleted this way, break-glass-deletion.ts sees to.
 
 import {
   BREAK_GLASS_LABEL,

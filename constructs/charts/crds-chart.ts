@@ -5,23 +5,26 @@ import { Namespace } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Zone } from '../../levels/model.ts';
 import { AdmissionPolicy } from '../admission-policy.ts';
+import { BreakGlassDeletion } from '../break-glass-deletion.ts';
 import { AllowlistDefinition } from '../crd/allowlist-definition.ts';
 import { KEEP, NAMESPACE } from '../names.ts';
 import { ZoneChart } from './zone-chart.ts';
 import type { ZoneChartProps } from './zone-chart.ts';
 
-/** Namespace, Allowlist definition and the policy that guards both lists and names. */
+/** Namespace, Allowlist definition and the policies that guard lists and names. */
 export class CrdsChart extends ZoneChart {
   constructor(scope: Construct, id: string, props: ZoneChartProps) {
     super(scope, id, props);
     if (props.zone.cluster === undefined || props.zone.forwarder === undefined) return;
     new Namespace(this, 'namespace', { metadata: { name: NAMESPACE, ...podSecurity(props.zone) } });
     new AllowlistDefinition(this, 'allowlist-definition');
+    const { breakGlass } = props.site.declaration;
     new AdmissionPolicy(this, 'admission-policy', {
       fluxMode: props.zone.fluxMode,
       zone: props.zone.name,
-      breakGlass: props.site.declaration.breakGlass,
+      breakGlass,
     });
+    if (breakGlass !== undefined) new BreakGlassDeletion(this, 'break-glass-deletion', { group: breakGlass.group });
   }
 }
 

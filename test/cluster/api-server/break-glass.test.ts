@@ -173,6 +173,19 @@ describe('where the site allows break-glass', () => {
     expect(await person.ask(edit)).toMatchObject({ status: 403 });
     expect(await person.create(configMap('dns-other'))).toMatchObject({ status: 403 });
   });
+
+  test('a member of the group ends what was opened, and cannot delete the list', async () => {
+    const list = `/apis/sallyport.dev/v1alpha1/namespaces/sallyport/allowlists/${WITH.name}`;
+    const opened = opening();
+    await person.create(opened);
+    // The server takes a moment to heed a policy.
+    await eventually('deleting the list is refused', async () => {
+      const { status, message } = await person.ask({ method: 'DELETE', path: `${list}?dryRun=All` });
+      return status === 403 && message.includes('Cannot delete the list of this level');
+    });
+    expect(await person.delete(opened)).toMatchObject({ status: 200 });
+    expect(await server.admin.ask({ method: 'DELETE', path: `${list}?dryRun=All` })).toMatchObject({ status: 200 });
+  });
 });
 
 describe('where the site does not', () => {
