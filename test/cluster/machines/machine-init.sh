@@ -16,7 +16,6 @@ for place in "$@"; do
 done
 mount -t tmpfs -o mode=755 tmpfs /run
 mkdir -p /run/lock /run/netns
-mount -t tmpfs -o mode=1777 tmpfs /tmp
 
 touch "$folder/started"
 # Bash takes in the processes whose parents have gone.

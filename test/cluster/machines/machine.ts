@@ -29,7 +29,7 @@ export type Ended = { readonly code: number; readonly stdout: string; readonly s
 
 const INIT = join(import.meta.dirname, 'machine-init.sh');
 /** What a machine may write to without any other noticing. */
-const LAYERED = ['/etc', '/opt', '/root', '/usr/local', '/var/lib', '/var/log', '/home'];
+const LAYERED = ['/etc', '/opt', '/root', '/usr/local', '/var/lib', '/var/log', '/home', '/tmp'];
 const START_MS = 10_000;
 const RUN_MS = 120_000;
 const MAX_OUTPUT_BYTES = 64 * 2 ** 20;
