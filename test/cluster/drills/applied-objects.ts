@@ -34,9 +34,11 @@ async function inventoryOf({ cluster }: PlantZone): Promise<readonly Reference[]
 }
 
 /** `<namespace>_<name>_<group>_<kind>`, where a colon of the name is written as two underscores. */
+const ID = /^(?<namespace>[^_]*)_(?<name>.+)_(?<group>[^_]*)_(?<kind>[^_]+)$/;
+
 function referenceIn(id: string): Reference {
-  const [namespace = '', name = '', group = '', kind = ''] = id.replaceAll('__', ':').split('_');
-  return { namespace, object: `${group === '' ? kind : `${kind}.${group}`}/${name}` };
+  const { namespace = '', name = '', group = '', kind = '' } = ID.exec(id)?.groups ?? {};
+  return { namespace, object: `${group === '' ? kind : `${kind}.${group}`}/${name.replaceAll('__', ':')}` };
 }
 
 async function uidsOf({ cluster }: PlantZone, references: readonly Reference[]): Promise<AppliedObjects> {

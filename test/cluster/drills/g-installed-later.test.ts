@@ -20,6 +20,7 @@ const ROOT = 'sallyport-root';
 /** Of the product, and what it is found by. */
 const NAMESPACE = 'azure-iot-operations';
 const GROUPS_OF_OTHERS = /iotoperations\.azure\.com|monitoring\.coreos\.com|azmonitoring\.coreos\.com/;
+const OPENED_FOR = 'level-2-packaging';
 const HOST = 'recipes.packvendor.example';
 const FINALIZED_MS = 120_000;
 /** Flux tries what failed again once a minute. */
@@ -43,8 +44,8 @@ async function act(plant: Plant) {
   await zone.cluster.kubectl(['delete', 'namespace', NAMESPACE, `--timeout=${FINALIZED_MS / 1_000}s`]);
   await using stack = new AsyncDisposableStack();
   stack.defer(() => install(plant, zone));
-  allow(plant.repository, 'level-3', HOST);
-  const { commit } = await plant.repository.publish(`level-3: open ${HOST}`);
+  allow(plant.repository, OPENED_FOR, HOST);
+  const { commit } = await plant.repository.publish(`${OPENED_FOR}: open ${HOST}`);
   await untilFetched(zone, commit);
   const { message } = await untilSays(api, 'policies', ({ status }) => status === 'False');
   expect(message).toContain(`namespaces "${NAMESPACE}" not found`);

@@ -10,6 +10,7 @@ import { siteFile, zoneFile } from '../plant/repository.ts';
 import { type AppliedObjects, appliedObjects, takenAway } from './applied-objects.ts';
 import { Bystanders } from './bystanders.ts';
 import { BRING_UP_MS, drill, DRILL_MS, follow, secondsSince, SITE } from './drill.ts';
+import type { Outcome } from './errand.ts';
 import { untilFetched } from './fetching.ts';
 
 const LEAVING = { zone: 'level-2-packaging', host: 'licence.packvendor.example' } as const;
@@ -36,14 +37,15 @@ async function remove(plant: Plant) {
   repository.editYaml(siteFile(SITE), (document) => document.deleteIn(['telemetry', 'routes', 1]));
   const begun = new Date();
   await follow(zones, (await repository.publish(`${zone.name} is about to leave`)).commit);
-  await untilGone(zone, LEAVING.host);
+  await untilGone(zone, LEAVING.host, 'name-not-found');
   // It can still be told what to do.
   expect(await zone.client.ask(GIT)).toMatchObject({ outcome: 'answered' });
 
   await using bystanders = await Bystanders.ofOthers(plant, zone.name);
   forget(plant, zone.name);
   await follow(others, (await repository.publish(`${zone.name} has left`)).commit);
-  await untilGone(zone, GIT);
+  // Who belongs to no zone is told nothing at all.
+  await untilGone(zone, GIT, 'resolver-silent');
   const seconds = secondsSince(begun);
   for (const each of others) expect((await each.complaints()).join('\n')).toBe('');
   expect(await lostObjects(zones, before)).toEqual([]);
@@ -94,8 +96,8 @@ async function nameOf({ cluster }: PlantZone): Promise<unknown> {
 }
 
 /** Neither by name nor by whoever knows the face. */
-async function untilGone({ client }: PlantZone, host: string): Promise<void> {
-  await client.askUntil('name-not-found', host, {}, IN_FORCE_MS);
+async function untilGone({ client }: PlantZone, host: string, outcome: Outcome): Promise<void> {
+  await client.askUntil(outcome, host, {}, IN_FORCE_MS);
   expect(await client.ask(host, { address: '10.30.0.10' })).toMatchObject({ outcome: 'closed' });
 }
 
