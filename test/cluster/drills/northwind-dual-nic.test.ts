@@ -59,7 +59,7 @@ describe('a machine with two cards', () => {
       expect(await client.lookUp(LISTED, FACE)).toMatchObject({ outcome: 'answered', address: FACE });
       const answered = await client.ask(LISTED);
       expect(answered).toMatchObject({ outcome: 'answered', address: FACE, status: 200 });
-      expect(JSON.parse(answered.body)).toMatchObject({ host: LISTED, tlsServerName: LISTED });
+      expect(answered.body).toContain(`"tlsServerName":"${LISTED}"`);
     },
     TEST_MS,
   );
