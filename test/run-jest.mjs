@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 const jest = join(dirname(createRequire(import.meta.url).resolve('jest/package.json')), 'bin', 'jest.js');
 const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 // A test that leaves something open would keep jest waiting for ever: that is a failure, and it has to end.
-const LIMIT_MS = 60 * 60_000;
+const LIMIT_MS = 80 * 60_000;
 const { status, error } = spawnSync(process.execPath, [...flags, jest, ...process.argv.slice(2)], {
   stdio: 'inherit',
   timeout: LIMIT_MS,
