@@ -3,14 +3,14 @@
 // still remove the policy itself, which Flux puts back. Reading and deleting stay with RBAC; a forwarder that loses its
 // objects goes on with the last good ones.
 
-import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { BreakGlassDeclaration } from '../levels/declaration/site.ts';
 import type { FluxMode } from '../levels/declaration/zone.ts';
+import { admissionObjects } from './admission-objects.ts';
 import { breakGlassAdmission } from './break-glass-admission.ts';
 import { ALLOWLIST_GROUP, ALLOWLIST_PLURAL } from './crd/allowlist-definition.ts';
 import { fluxNamespaceOf } from './flux/flux-home.ts';
-import { DNS_PREFIX, FORWARDER, NAMESPACE } from './names.ts';
+import { DNS_PREFIX, FORWARDER } from './names.ts';
 
 export interface AdmissionPolicyProps {
   /**
@@ -29,7 +29,6 @@ export interface AdmissionPolicyProps {
   readonly breakGlass?: BreakGlassDeclaration | undefined;
 }
 
-const API_VERSION = 'admissionregistration.k8s.io/v1';
 const NAME = 'sallyport-applied-by-flux-only';
 
 /** Allowlists and the ConfigMaps of forwarder and DNS change through Git only. */
@@ -37,32 +36,16 @@ export class AdmissionPolicy extends Construct {
   constructor(scope: Construct, id: string, props: AdmissionPolicyProps) {
     super(scope, id);
     const applier = applierOf(props.fluxMode);
-    new ApiObject(this, 'policy', {
-      apiVersion: API_VERSION,
-      kind: 'ValidatingAdmissionPolicy',
-      metadata: { name: NAME },
-      spec: {
-        failurePolicy: 'Fail',
-        matchConstraints: {
-          resourceRules: [
-            // Not allowlists/status: the forwarder reports there.
-            rule(ALLOWLIST_GROUP, '*', ALLOWLIST_PLURAL),
-            rule('', 'v1', 'configmaps'),
-          ],
-        },
-        matchConditions: [{ name: 'guarded', expression: guarded() }],
-        ...rulesOf(applier, props),
+    admissionObjects(this, NAME, {
+      matchConstraints: {
+        resourceRules: [
+          // Not allowlists/status: the forwarder reports there.
+          rule(ALLOWLIST_GROUP, '*', ALLOWLIST_PLURAL),
+          rule('', 'v1', 'configmaps'),
+        ],
       },
-    });
-    new ApiObject(this, 'binding', {
-      apiVersion: API_VERSION,
-      kind: 'ValidatingAdmissionPolicyBinding',
-      metadata: { name: NAME },
-      spec: {
-        policyName: NAME,
-        matchResources: { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': NAMESPACE } } },
-        validationActions: ['Deny', 'Audit'],
-      },
+      matchConditions: [{ name: 'guarded', expression: guarded() }],
+      ...rulesOf(applier, props),
     });
   }
 }

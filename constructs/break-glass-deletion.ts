@@ -2,18 +2,16 @@
 // group from deleting the list itself: a forwarder would go on with the last good one, but one that starts anew before Flux has put
 // the list back has none to go on with.
 
-import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { BREAK_GLASS_LABEL } from '../forwarder/contract/break-glass.ts';
+import { admissionObjects } from './admission-objects.ts';
 import { ALLOWLIST_GROUP, ALLOWLIST_PLURAL } from './crd/allowlist-definition.ts';
-import { NAMESPACE } from './names.ts';
 
 export interface BreakGlassDeletionProps {
   /** The group that may break glass. */
   readonly group: string;
 }
 
-const API_VERSION = 'admissionregistration.k8s.io/v1';
 const NAME = 'sallyport-list-stays';
 
 /** Members of the group delete break-glass objects, and no others of the kind. */
@@ -22,46 +20,30 @@ export class BreakGlassDeletion extends Construct {
     super(scope, id);
     const label = JSON.stringify(BREAK_GLASS_LABEL);
     const labels = 'oldObject.metadata.labels';
-    new ApiObject(this, 'policy', {
-      apiVersion: API_VERSION,
-      kind: 'ValidatingAdmissionPolicy',
-      metadata: { name: NAME },
-      spec: {
-        failurePolicy: 'Fail',
-        matchConstraints: {
-          resourceRules: [
-            {
-              apiGroups: [ALLOWLIST_GROUP],
-              apiVersions: ['*'],
-              operations: ['DELETE'],
-              resources: [ALLOWLIST_PLURAL],
-            },
-          ],
+    admissionObjects(this, NAME, {
+      matchConstraints: {
+        resourceRules: [
+          {
+            apiGroups: [ALLOWLIST_GROUP],
+            apiVersions: ['*'],
+            operations: ['DELETE'],
+            resources: [ALLOWLIST_PLURAL],
+          },
+        ],
+      },
+      matchConditions: [
+        {
+          name: 'by-the-group',
+          expression: `has(request.userInfo.groups) && ${JSON.stringify(group)} in request.userInfo.groups`,
         },
-        matchConditions: [
-          {
-            name: 'by-the-group',
-            expression: `has(request.userInfo.groups) && ${JSON.stringify(group)} in request.userInfo.groups`,
-          },
-        ],
-        validations: [
-          {
-            expression: `has(${labels}) && ${label} in ${labels} && ${labels}[${label}] == "true"`,
-            message: `Cannot delete the list of this level: members of "${group}" end what they opened, and nothing else. Delete an object labelled "${BREAK_GLASS_LABEL}: true"`,
-            reason: 'Forbidden',
-          },
-        ],
-      },
-    });
-    new ApiObject(this, 'binding', {
-      apiVersion: API_VERSION,
-      kind: 'ValidatingAdmissionPolicyBinding',
-      metadata: { name: NAME },
-      spec: {
-        policyName: NAME,
-        matchResources: { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': NAMESPACE } } },
-        validationActions: ['Deny', 'Audit'],
-      },
+      ],
+      validations: [
+        {
+          expression: `has(${labels}) && ${label} in ${labels} && ${labels}[${label}] == "true"`,
+          message: `Cannot delete the list of this level: members of "${group}" end what they opened, and nothing else. Delete an object labelled "${BREAK_GLASS_LABEL}: true"`,
+          reason: 'Forbidden',
+        },
+      ],
     });
   }
 }
