@@ -5,18 +5,20 @@ import type { Condition } from './conditions.ts';
 import { confirmedCondition, rejectionOf } from './confirm/confirm-conditions.ts';
 import type { ConfigurationKeeper } from './confirm/configuration-keeper.ts';
 import type { Readiness } from './observe/health.ts';
+import type { ListVersion } from './served-list.ts';
 import type { ForwarderState } from './state-listeners.ts';
 
 export type Phase = 'starting' | 'serving' | 'draining';
 
 export type StateParts = {
   readonly phase: Phase;
-  readonly allowlist: Pick<AllowlistInForce, 'snapshot' | 'generation' | 'ready' | 'clockTrusted' | 'breakGlass'>;
+  readonly allowlist: Pick<AllowlistInForce, 'snapshot' | 'ready' | 'clockTrusted' | 'breakGlass'>;
+  readonly served: ListVersion;
   readonly configuration: Pick<ConfigurationKeeper, 'active' | 'state' | 'isDeaf'>;
 };
 
 export function describeState(parts: StateParts): ForwarderState {
-  const { snapshot, generation } = parts.allowlist;
+  const { snapshot, generation } = parts.served;
   const configuration = parts.configuration.active?.digest;
   return {
     ...readinessOf(parts),
@@ -38,8 +40,9 @@ export function readinessOf({ phase, allowlist, configuration }: StateParts): Re
   return { ready: true, detail: 'listening, with an allowlist' };
 }
 
-export function conditionsOf({ allowlist, configuration }: StateParts): readonly Condition[] {
-  const { ready, clockTrusted, breakGlass } = allowlist;
+export function conditionsOf({ allowlist, served, configuration }: StateParts): readonly Condition[] {
+  const { clockTrusted, breakGlass } = allowlist;
+  const { ready } = served;
   const rejection = ready.status === 'False' ? undefined : rejectionOf(configuration.state);
   const always = [rejection ?? ready, confirmedCondition(configuration.state), clockTrusted];
   return breakGlass === undefined ? always : [...always, breakGlass];

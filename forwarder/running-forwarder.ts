@@ -33,6 +33,7 @@ import { AuditRoom } from './observe/audit-room.ts';
 import { AuditWriter, createAuditSink } from './observe/audit.ts';
 import { createLog } from './observe/log.ts';
 import { ForwarderMetrics } from './observe/metrics.ts';
+import { ServedList } from './served-list.ts';
 import { type ForwarderState, StateListeners } from './state-listeners.ts';
 
 const ROUND_MS = 5_000;
@@ -58,6 +59,7 @@ export class RunningForwarder implements Forwarder {
   readonly #engine: Engine;
   readonly #keyFolders: KeyFolders;
   readonly #allowlist: AllowlistInForce;
+  readonly #served: ServedList;
   readonly #configuration: ConfigurationKeeper;
   readonly #admin: AdminServers;
   #phase: Phase = 'starting';
@@ -75,6 +77,7 @@ export class RunningForwarder implements Forwarder {
     this.#engine = engine.create(this.#createContext());
     this.#keyFolders = new KeyFolders(this.#log, () => this.#engine.refresh(), options.watch);
     this.#allowlist = this.#createAllowlist();
+    this.#served = new ServedList(this.#allowlist, this.#engine, () => this.#states.tell());
     this.#configuration = this.#createConfiguration();
     this.#admin = new AdminServers(start.configuration, {
       readiness: () => readinessOf(this.#parts()),
@@ -149,7 +152,12 @@ export class RunningForwarder implements Forwarder {
   }
 
   #parts(): StateParts {
-    return { phase: this.#phase, allowlist: this.#allowlist, configuration: this.#configuration };
+    return {
+      phase: this.#phase,
+      allowlist: this.#allowlist,
+      served: this.#served.version,
+      configuration: this.#configuration,
+    };
   }
 
   #reportTo(cluster: Cluster | undefined): void {
@@ -206,7 +214,7 @@ export class RunningForwarder implements Forwarder {
       onSwap: (snapshot) => this.metrics.snapshotLoaded(snapshot),
       onDue: () => this.#engine.redecide(),
       onClock: ({ status }) => this.metrics.clock(status === 'True' ? 'good' : 'suspect'),
-      onState: () => this.#states.tell(),
+      onState: () => this.#listChanged(),
       log: this.#log,
     });
   }
@@ -245,6 +253,11 @@ export class RunningForwarder implements Forwarder {
       folders: this.#keyFolders,
       hooks: this.#options.dialerHooks ?? {},
     });
+  }
+
+  #listChanged(): void {
+    this.#states.tell();
+    void this.#served.told(this.#allowlist);
   }
 
   #confirmChanged(): void {

@@ -25,6 +25,8 @@ export interface Engine {
   redecide(undone?: string): void;
   /** What the context answers has changed: another snapshot, configuration, key or time. `redecide` implies it. */
   refresh(): void;
+  /** Resolves when every connection that begins is decided with what `redecide` and `refresh` have told so far. */
+  caughtUp(): Promise<void>;
   /** Where a listener is bound, by listener name: for tests that bind port 0. */
   addresses(): ReadonlyMap<string, readonly BoundAddress[]>;
   openConnections(): number;

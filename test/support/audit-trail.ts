@@ -20,7 +20,15 @@ export class AuditTrail {
 
   /** The first record of that event nobody has taken yet, now or when it comes. */
   next(event: AuditRecord['event'], matches: Matches = () => true): Promise<AuditRecord> {
-    const isWanted: Matches = (record) => record.event === event && matches(record);
+    return this.#take((record) => record.event === event && matches(record));
+  }
+
+  /** What was decided of the next connection, whichever way. */
+  nextDecision(): Promise<AuditRecord> {
+    return this.#take(({ event }) => event === 'open' || event === 'deny');
+  }
+
+  #take(isWanted: Matches): Promise<AuditRecord> {
     const index = this.#untaken.findIndex(isWanted);
     const [found] = index === -1 ? [] : this.#untaken.splice(index, 1);
     if (found !== undefined) return Promise.resolve(found);

@@ -80,6 +80,10 @@ export class NetEngine implements Engine {
     // It asks the context whenever it needs an answer.
   }
 
+  caughtUp(): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** Serves a connection that somebody else has accepted. Owns the file descriptor from now on. */
   adopt(fd: number, listener: ServedListener): void {
     const socket = new Socket({ fd, allowHalfOpen: true });

@@ -58,6 +58,8 @@ export type Command =
   /** Decide every open connection again, at this time at least; what only the configuration of that digest served ends. */
   | { readonly kind: 'redecide'; readonly undone: string | undefined; readonly nowMs: number }
   | { readonly kind: 'located'; readonly request: number; readonly location: Location }
+  /** Say `answered`: everything before it has been obeyed. */
+  | { readonly kind: 'answer'; readonly request: number }
   /** End every connection as `draining`, then the reactor. */
   | { readonly kind: 'end' };
 
@@ -95,6 +97,7 @@ export type Report =
   /** A connection the main thread is to serve; it owns the file descriptor from now on. */
   | { readonly kind: 'hand-over'; readonly fd: number; readonly face: Face }
   | { readonly kind: 'faces-closed'; readonly request: number }
+  | { readonly kind: 'answered'; readonly request: number }
   /** The last open connection has ended. */
   | { readonly kind: 'empty' }
   | { readonly kind: 'ended' };

@@ -21,6 +21,7 @@ import { FaceSockets } from './face-sockets.ts';
 import { LinuxKernel } from './linux-kernel.ts';
 import type { Report } from './messages.ts';
 import { ReactorThread } from './reactor-thread.ts';
+import { RollCall } from './roll-call.ts';
 import { salvage } from './salvage.ts';
 import { Seats } from './seats.ts';
 
@@ -45,6 +46,7 @@ export class ReactorEngine implements Engine {
   readonly #sockets: FaceSockets;
   readonly #announcer: Announcer;
   readonly #orders: FaceOrders;
+  readonly #rollCall = new RollCall();
   readonly #workers: number;
   readonly #seats: Seats<ReactorThread>;
   /** One for each seat, whoever sits in it. */
@@ -107,6 +109,10 @@ export class ReactorEngine implements Engine {
   refresh(): void {
     if (this.#isClosing || !this.#isBound) return;
     for (const thread of this.#seats.threads) for (const command of this.#announcer.news(thread)) thread.tell(command);
+  }
+
+  caughtUp(): Promise<void> {
+    return this.#rollCall.call(this.#seats.threads);
   }
 
   addresses(): ReadonlyMap<string, readonly BoundAddress[]> {
@@ -196,6 +202,8 @@ export class ReactorEngine implements Engine {
       case 'faces-closed':
         this.#hasServed ||= thread.isAlive;
         return this.#orders.answered(report.request);
+      case 'answered':
+        return this.#rollCall.answered(report.request);
       case 'empty':
         return this.#onEmpty?.();
       case 'ended':
@@ -241,6 +249,7 @@ export class ReactorEngine implements Engine {
     this.#countersOf(index).workerRestarted();
     this.#context.log.error({ error, reactor: index, lost }, LOG_MESSAGE_DIED);
     this.#orders.died(index);
+    this.#rollCall.died(index);
     this.#onEmpty?.();
     this.#seats.replace(index);
   }

@@ -165,6 +165,8 @@ export class Reactor implements ReactorLoop {
         return this.#redecision.begin(command.undone);
       case 'located':
         return this.#wayUp.located(command.request, command.location);
+      case 'answer':
+        return core.parts.channel.send({ kind: 'answered', request: command.request });
       case 'end':
         return this.#end();
     }

@@ -51,6 +51,22 @@ describe.each(ENGINES)('$name engine: allowlist-reload', (engine) => {
     expect(await forwarder.trail.next('close')).toMatchObject({ closedBy: 'entry-removed', verdict: 'deny' });
   });
 
+  test('decides by the new list from when it has caught up', async () => {
+    await using server = await startTcpServer();
+    await using forwarder = await startForwarder(engine, { ports: { 443: server.port } });
+    // Ten identical denials would be written one by one, an eleventh only counted.
+    for (let change = 0; change < 20; change += 1) {
+      const isOpen = change % 2 === 1;
+      forwarder.grant(isOpen ? TWO_NAMES : TWO_NAMES.slice(0, 1));
+      await forwarder.engine.caughtUp();
+      const client = await dial(forwarder.port());
+      client.write(helloFor('b.example'));
+      const { event } = await forwarder.trail.nextDecision();
+      expect([change, event]).toEqual([change, isOpen ? 'open' : 'deny']);
+      client.destroy();
+    }
+  });
+
   test('closes a connection whose child has lost its network', async () => {
     await using server = await startTcpServer();
     await using forwarder = await startForwarder(engine, { ports: { 443: server.port } });

@@ -165,6 +165,7 @@ export class MainThread {
         break;
       }
       case 'faces-closed':
+      case 'answered':
       case 'empty': {
         trace(`reactor ${reactor.index} says ${report.kind}`);
         break;
