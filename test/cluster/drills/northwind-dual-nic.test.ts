@@ -2,6 +2,8 @@
 // passes by the second card, and nothing else finds a way; what goes up leaves by the card of the office.
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { asList } from '../../support/api-client.ts';
+import type { Cluster } from '../kubernetes/cluster.ts';
 import { nodeAddressOf } from '../machines/wires.ts';
 import { Plant } from '../plant/plant.ts';
 import { isDenial, untilAudited } from './audit.ts';
@@ -50,6 +52,12 @@ describe('a machine with two cards', () => {
       expect(objects.length).toBeGreaterThan(1);
       for (const each of objects) expect(each).toMatchObject({ namespace: 'flux-system', ready: { status: 'True' } });
     }
+  });
+
+  test('runs at the top from images that were brought, and below from those it lets through', async () => {
+    const [above, inside] = [plant.zone('level-4'), plant.zone('level-3')];
+    expect(await pulls(above.cluster)).toContainEqual(expect.stringMatching(/forwarder@.* already present on machine/));
+    expect(await pulls(inside.cluster)).toContainEqual(expect.stringMatching(/Successfully pulled image/));
   });
 
   test(
@@ -105,3 +113,9 @@ describe('a machine with two cards', () => {
     TEST_MS,
   );
 });
+
+/** What kubelet said of each image. */
+async function pulls({ api }: Cluster): Promise<readonly string[]> {
+  const { body } = await api.get('/api/v1/events?fieldSelector=reason%3DPulled');
+  return asList(body['items']).map(({ message }) => String(message));
+}

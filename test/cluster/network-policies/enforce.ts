@@ -2,15 +2,13 @@
 //   node enforce.ts <kubeconfig>
 // It runs where the node's own network is (start-enforcer.ts).
 
-import { KubeConfig } from '@kubernetes/client-node';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import type { RequestOptions } from 'node:https';
 import { promisify } from 'node:util';
-import type { Credentials } from '../../../forwarder/allowlist/kubernetes/credentials.ts';
 import { HttpApi } from '../../../forwarder/allowlist/kubernetes/http-api.ts';
 import { createLog } from '../../../forwarder/observe/log.ts';
+import { credentialsIn } from '../kubernetes/kubeconfig-credentials.ts';
 import { Enforcer } from './enforcer.ts';
 import { KERNEL_SETTINGS } from './kernel-settings.ts';
 
@@ -22,20 +20,6 @@ async function main(kubeconfig: string): Promise<void> {
   await using enforcer = new Enforcer({ api, apply, log: createLog() });
   enforcer.start();
   await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
-}
-
-function credentialsIn(file: string): Credentials {
-  const kubeConfig = new KubeConfig();
-  kubeConfig.loadFromFile(file);
-  return {
-    server: kubeConfig.getCurrentCluster()?.server ?? '',
-    namespace: undefined,
-    authenticate: async () => {
-      const options: RequestOptions = {};
-      await kubeConfig.applyToHTTPSOptions(options);
-      return options;
-    },
-  };
 }
 
 async function apply(rules: string): Promise<void> {

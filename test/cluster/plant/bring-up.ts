@@ -22,6 +22,7 @@ import { startOwnServers } from './own-servers.ts';
 import { machineFolder, placeOf } from './place.ts';
 import { programArchive } from './program-archive.ts';
 import { OperatorRepository } from './repository.ts';
+import { saveImages } from './saved-images.ts';
 import type { Timings } from './timings.ts';
 import { GIT_READER, PROXY_USER, whatToBring } from './what-to-bring.ts';
 
@@ -66,6 +67,7 @@ async function prepareGround(site: Site, zones: readonly Zone[], timings: Timing
     coreDns: await buildCoreDns(report),
     programArchive: await timings.measure('programs of hosts', () => programArchive(repository.folder, report)),
     airGapArchive: images.airGapArchive,
+    savedImages: await timings.measure('saved images', () => saveImages(site, repository.folder, internetMachine())),
     authority: authority.ca,
   });
   return { site, binaries, authority, repository, machines, bring };
@@ -80,6 +82,10 @@ async function preparePrograms(report: Report): Promise<ClusterBinaries> {
   raiseKernelLimits();
   await needDebianPrograms(PROGRAMS);
   return buildCluster(report);
+}
+
+function internetMachine(): Machine {
+  return Machine.at(machineFolder(INTERNET));
 }
 
 async function startInternet(site: Site): Promise<Internet> {

@@ -39,7 +39,9 @@ export async function onboard(zone: Zone, ground: Ground, report: Report): Promi
   const node = { folder: clusterFolderOf(machine), node: zone.name, address: nodeAddressOf(zone) };
   const settings = environmentOf({ ...node, binaries });
   const over = new AbortController();
-  const steps = runSteps(zone, machines, { site: site.name, clone, bring, settings, report });
+  // Above the topmost forwarder there is none to pull through: its images are brought, those of all others pulled.
+  const preload = zone.parent === undefined;
+  const steps = runSteps(zone, machines, { site: site.name, clone, bring, settings, preload, report });
   await all([
     steps.then(() => undefined).finally(() => over.abort()),
     zone.cluster === undefined

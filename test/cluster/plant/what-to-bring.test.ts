@@ -6,9 +6,14 @@ import { broughtAlong } from '../onboarding/brought-along.ts';
 import { parseSteps } from '../onboarding/steps.ts';
 import { whatToBring } from './what-to-bring.ts';
 
-/** K3s and its installer are stand-ins; images are loaded by hand on request only. */
-const NOT_OURS = ['k3s', 'install.sh', 'images'];
-const FILES = { coreDns: '/coredns', programArchive: '/sallyport.tgz', airGapArchive: '/images.tar' };
+/** K3s and its installer are stand-ins. */
+const NOT_OURS = ['k3s', 'install.sh'];
+const FILES = {
+  coreDns: '/coredns',
+  programArchive: '/sallyport.tgz',
+  airGapArchive: '/images.tar',
+  savedImages: '/images',
+};
 
 describe('whatToBring()', () => {
   test.each(listSites(process.cwd()))('has what the steps of %s ask for', (name) => {

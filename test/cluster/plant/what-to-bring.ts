@@ -15,6 +15,8 @@ export type Supplies = {
   readonly coreDns: string;
   readonly programArchive: string;
   readonly airGapArchive: string;
+  /** A folder. */
+  readonly savedImages: string;
   /** The certificate a corporate proxy is trusted by, PEM. */
   readonly authority: string;
 };
@@ -32,5 +34,6 @@ export function whatToBring(supplies: Supplies): Readonly<Record<string, Brought
     coredns: { path: supplies.coreDns },
     'sallyport.tgz': { path: supplies.programArchive },
     'k3s-airgap-images-amd64.tar.zst': { path: supplies.airGapArchive },
+    images: { path: supplies.savedImages },
   };
 }
