@@ -2,9 +2,6 @@
 //
 // It makes no decision and moves no byte. Whatever would tie a test to this machine (clocks, intervals, name
 // resolution) comes as an option with a real default.
-//
-// Site, zone, state, allowlist, audit, health and metrics are taken from the configuration at start-up. A later change
-// of them takes effect at the next start, and a warning says so.
 
 import type { Logger } from 'pino';
 import { type AdminPorts, AdminServers } from './admin-servers.ts';
@@ -27,6 +24,7 @@ import { Ledger } from './engine/ledger/ledger.ts';
 import { textOf } from './error-text.ts';
 import type { Start } from './find-start.ts';
 import type { Forwarder, ForwarderOptions } from './forwarder-interface.ts';
+import { changedFixedSections } from './fixed-sections.ts';
 import { KeyFolders } from './hello/key-folders.ts';
 import type { EngineChoice } from './load-engine.ts';
 import { AuditRoom } from './observe/audit-room.ts';
@@ -40,8 +38,6 @@ const ROUND_MS = 5_000;
 const PROBE_TIMEOUT_MS = 10_000;
 const TICK_MS = 500;
 const SYSTEM_CLOCK: Clock = { wall: () => Date.now(), monotonic: () => performance.now() };
-/** Sections of the configuration that are read once. */
-const FIXED = ['site', 'zone', 'engine', 'workers', 'state', 'allowlist', 'audit', 'health', 'metrics'] as const;
 
 export class RunningForwarder implements Forwarder {
   readonly metrics: ForwarderMetrics;
@@ -245,7 +241,7 @@ export class RunningForwarder implements Forwarder {
   }
 
   #prepare(configuration: Configuration, digest: string): Promise<ActiveConfiguration> {
-    const changed = FIXED.filter((section) => !isSame(configuration[section], this.#start.configuration[section]));
+    const changed = changedFixedSections(this.#start.configuration, configuration);
     if (changed.length > 0)
       this.#log.warn({ digest, changed }, `a change of ${changed.join(', ')} takes effect at the next start`);
     return buildConfiguration(configuration, digest, {
@@ -264,8 +260,4 @@ export class RunningForwarder implements Forwarder {
     this.metrics.confirm(metricState(this.#configuration.state));
     this.#states.tell();
   }
-}
-
-function isSame(left: unknown, right: unknown): boolean {
-  return JSON.stringify(left) === JSON.stringify(right);
 }
