@@ -6,16 +6,19 @@ import type { PlantZone } from '../plant/plant-zone.ts';
 import { execCommand } from '../plant/shell.ts';
 import { Client } from './clients.ts';
 
+/** Where it runs: a zone of a plant, or another cluster on a machine. */
+type PodPlace = Pick<PlantZone, 'name' | 'machine' | 'cluster'>;
+
 const NAMESPACE = 'default';
 const STARTED_MS = 180_000;
 const GONE_MS = 60_000;
 
 export class ClientPod implements AsyncDisposable {
   readonly client: Client;
-  readonly #zone: PlantZone;
+  readonly #zone: PodPlace;
   readonly #pod: KubernetesObject;
 
-  private constructor(zone: PlantZone, pod: KubernetesObject) {
+  private constructor(zone: PodPlace, pod: KubernetesObject) {
     this.#zone = zone;
     this.#pod = pod;
     this.client = Client.inPod(
@@ -24,7 +27,7 @@ export class ClientPod implements AsyncDisposable {
     );
   }
 
-  static async start(zone: PlantZone, name: string): Promise<ClientPod> {
+  static async start(zone: PodPlace, name: string): Promise<ClientPod> {
     const { cluster } = zone;
     const pod = podNamed(name);
     const { status, message } = await cluster.api.create(pod);

@@ -62,21 +62,30 @@ export function parentFiles(site: Site): ReadonlyMap<string, string> {
   return new Map(files.filter(([path]) => path.startsWith('config/')));
 }
 
+/** The resolver file of the child's host. */
+export function resolverFileOfChild(site: Site): string {
+  const text = hostFiles(site, zoneOf(site, CHILD)).get('resolv.conf');
+  if (text === undefined) throw new Error(`Cannot point "${CHILD}" at a resolver: its host has no file for it`);
+  return text;
+}
+
 function rank({ kind }: KubernetesObject): number {
   return FIRST.includes(kind) ? FIRST.indexOf(kind) : FIRST.length;
 }
 
 function withDigests({ forwarder, coredns }: ImageDigests): Edit {
   return (text) =>
-    text
-      .replace(/^( {2}forwarder:) .*$/m, `$1 "${forwarder}"`)
-      .replace(/^( {2}coredns:) .*$/m, `$1 "${coredns}"`);
+    text.replace(/^( {2}forwarder:) .*$/m, `$1 "${forwarder}"`).replace(/^( {2}coredns:) .*$/m, `$1 "${coredns}"`);
 }
 
 function withoutCluster(text: string): string {
   const document = parseDocument(text);
   document.set('distribution', 'none');
-  for (const path of [['cluster'], ['profiles'], ...['exposure', 'subnet', 'replicas'].map((key) => ['forwarder', key])])
+  for (const path of [
+    ['cluster'],
+    ['profiles'],
+    ...['exposure', 'subnet', 'replicas'].map((key) => ['forwarder', key]),
+  ])
     document.deleteIn(path);
   return document.toString({ lineWidth: 0 });
 }

@@ -8,7 +8,11 @@ const ANNOTATIONS = {
   'service.beta.kubernetes.io/azure-load-balancer-ipv4': FACE,
 };
 
-type Asked = { readonly type?: string; readonly annotations?: Readonly<Record<string, string>>; readonly port?: number };
+type Asked = {
+  readonly type?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly port?: number;
+};
 
 function service(name: string, { type = 'LoadBalancer', annotations = ANNOTATIONS, port = 443 }: Asked = {}): unknown {
   return { metadata: { name, namespace: 'sallyport', annotations }, spec: { type, ports: [{ port }] } };
