@@ -2,6 +2,9 @@
 
 import { Command, Option } from 'commander';
 import { checkSites } from '../levels/check-sites.ts';
+import { loadSite } from '../levels/load-site.ts';
+import { PKI_FOLDER } from '../levels/loading/read-authorities.ts';
+import type { Problem } from '../levels/problem.ts';
 import { keyCommands } from './init/key-commands.ts';
 import { pkiCommands } from './init/pki-commands.ts';
 import { makeSite, type SiteWishes } from './init/make-site.ts';
@@ -37,22 +40,30 @@ async function makeAndCheck(repository: string, name: string, options: Options, 
   const files = await makeSite(repository, name, options, terminal);
   for (const file of files) terminal.out(`levels/sites/${name}/${file}\n`);
   const { problems } = checkSites(repository, [name], { today: today() });
-  printProblems(terminal, problems);
+  const others = problems.filter((problem) => !isOfAuthorities(problem));
+  printProblems(terminal, others);
   terminal.out(
     `\nSite "${name}" is there. Next: edit its networks and entries, then run\n` +
+      (others.length < problems.length ? `  sallyport init ${name} --pki      its certificate authorities\n` : '') +
       `  sallyport check ${name}\n  sallyport synth ${name}\n  sallyport init ${name} --keys     the keys of its conduits\n`,
   );
-  return hasErrors(problems) ? EXIT.problems : EXIT.fine;
+  return hasErrors(others) ? EXIT.problems : EXIT.fine;
 }
 
 function printCommands(repository: string, name: string, options: Options, terminal: Terminal) {
-  const { sound, problems } = checkSites(repository, chooseSites(repository, [name]), { today: today() });
-  const [site] = sound;
-  if (site === undefined) {
-    printProblems(terminal, problems);
+  const { problems } = checkSites(repository, chooseSites(repository, [name]), { today: today() });
+  const { site } = loadSite(repository, name);
+  const others = problems.filter((problem) => !isOfAuthorities(problem));
+  if (site === undefined || hasErrors(others)) {
+    printProblems(terminal, others);
     return EXIT.problems;
   }
   if (options.keys) terminal.out(keyCommands(site));
   if (options.pki) terminal.out(pkiCommands(site));
   return EXIT.fine;
+}
+
+/** What is wrong with certificate authorities holds up nobody who asks for the commands that make them. */
+function isOfAuthorities({ file, code }: Problem): boolean {
+  return code === 'authority-missing' || file.includes(`/${PKI_FOLDER}/`);
 }

@@ -26,7 +26,13 @@ export function checkSite(repository: string | Repository, name: string, options
     ...(site === undefined ? [] : alignWithFiles(draft, checkEntries(site, options))),
   ];
   const secrets = checkSecrets(repositoryAt(repository), [`${SITES_FOLDER}/${name}`], usedProfiles);
-  return { site: isWhole ? site : undefined, problems: arrange(found, secrets) };
+  return { site: isWhole ? site : undefined, problems: arrange(withoutDoubtfulNeeds(found), secrets) };
+}
+
+/** Which authorities are needed follows from everything else: while that is wrong, nobody can tell what is missing or left over. */
+function withoutDoubtfulNeeds(problems: readonly Problem[]): readonly Problem[] {
+  const others = problems.filter(({ code }) => code !== 'authority-missing' && code !== 'authority-unused');
+  return others.some(({ severity }) => severity === 'error') ? others : problems;
 }
 
 /** What shows only between sites: names that two of them use. */

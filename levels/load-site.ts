@@ -3,6 +3,7 @@
 import { draftSite, PROFILES_FOLDER, SITES_FOLDER } from './loading/draft-site.ts';
 import type { SiteDraft } from './loading/draft.ts';
 import { loadProfiles } from './load-profiles.ts';
+import { readAuthorities } from './loading/read-authorities.ts';
 import type { LoadedProfile, Site } from './model.ts';
 import { compareProblems, type Problem } from './problem.ts';
 import { repositoryAt, type Repository } from './repository.ts';
@@ -40,14 +41,19 @@ export function loadDraft(repository: string | Repository, name: string): Loaded
   const usedProfiles = [...new Set(uses.map(fileOfProfile))];
   const all = [...problems, ...ofProfiles.filter(({ file }) => usedProfiles.includes(file))];
   const isWhole = all.every(({ severity }) => severity !== 'error');
-  return { draft, site: siteOf(draft, profiles), problems: all, isWhole, usedProfiles };
+  const authorities = readAuthorities(repositoryAt(repository), draft.folder);
+  return { draft, site: siteOf(draft, profiles, authorities), problems: all, isWhole, usedProfiles };
 }
 
 function fileOfProfile(use: string | { readonly name: string }): string {
   return `${PROFILES_FOLDER}/${typeof use === 'string' ? use : use.name}.yaml`;
 }
 
-function siteOf(draft: SiteDraft, profiles: ReadonlyMap<string, LoadedProfile>): Site | undefined {
+function siteOf(
+  draft: SiteDraft,
+  profiles: ReadonlyMap<string, LoadedProfile>,
+  authorities: Site['authorities'],
+): Site | undefined {
   const { name, folder, declaration, zones } = draft;
   const [root] = zones;
   if (declaration === undefined || root === undefined) return undefined;
@@ -59,6 +65,7 @@ function siteOf(draft: SiteDraft, profiles: ReadonlyMap<string, LoadedProfile>):
     root,
     zones,
     profiles,
+    authorities,
     locate: (file, path) => draft.locate(file, path),
   };
 }

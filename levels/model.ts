@@ -4,6 +4,7 @@
 import type { Cloud, SiteDeclaration } from './declaration/site.ts';
 import type { Profile } from './declaration/profile.ts';
 import type { Distribution, Exposure, FluxMode, ZoneDeclaration } from './declaration/zone.ts';
+import type { AuthorityFile } from './pki/authority-file.ts';
 import type { Position } from './problem.ts';
 
 export type Site = {
@@ -16,6 +17,8 @@ export type Site = {
   readonly zones: readonly Zone[];
   /** Every profile of the repository by name. */
   readonly profiles: ReadonlyMap<string, LoadedProfile>;
+  /** What `pki/` holds, by the name of the authority. */
+  readonly authorities: ReadonlyMap<string, AuthorityFile>;
   /** Position of a value: `locate('site.yaml', ['git', 'url'])`, `locate('level-4.yaml', ['allow', 0, 'host'])`. Falls back to the nearest ancestor. */
   locate(file: string, path: readonly (string | number)[]): Position;
 };

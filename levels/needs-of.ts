@@ -10,6 +10,7 @@ import { gitSource, imageSources } from './needs/git-and-images.ts';
 import { ownSources, reserveSources } from './needs/own.ts';
 import type { Source } from './needs/source.ts';
 import { telemetrySources } from './needs/telemetry.ts';
+import { vaultSources } from './needs/vault.ts';
 import { wayUpSources } from './needs/way-up.ts';
 
 /** Sources of each site seen: a zone is asked for again by each of its ancestors, its DNS and every check. */
@@ -29,6 +30,7 @@ function deriveSources(site: Site, zone: Zone): readonly Source[] {
     ...ownSources(site, zone),
     ...profileSources(site, zone),
     ...telemetrySources(site, zone),
+    ...vaultSources(site, zone),
     ...imageSources(site, zone),
     gitSource(site, zone),
     ...reserveSources(site, zone),

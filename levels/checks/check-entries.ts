@@ -5,6 +5,7 @@ import { checkCeilings } from './ceilings.ts';
 import { checkExpiry, checkReservedEnds, checkReviews } from './days.ts';
 import { checkMultiTenant } from './multi-tenant.ts';
 import { checkPlantNames } from './plant-names.ts';
+import { checkPki } from './pki/check-pki.ts';
 import { checkPorts } from './ports.ts';
 import { checkProfileUses, checkRegion } from './profile-uses.ts';
 import { checkPublicSuffixes } from './public-suffix.ts';
@@ -39,7 +40,7 @@ export function checkEntries(site: Site, { today }: { readonly today: string }):
     checkSizes,
     checkTopZone,
   ].flatMap((check) => check(site));
-  return distinct([...ofZones, ...ofSite]);
+  return distinct([...ofZones, ...ofSite, ...checkPki(site, today)]);
 }
 
 /** What site.yaml gives every zone is found wrong in every zone, and mended once. */

@@ -136,11 +136,13 @@ const telemetry = z.strictObject({
     .enum(['certManager', 'secretSync'])
     .default('certManager')
     .describe(
-      'Where private keys of the broker come from. certManager: made in the cluster. secretSync: from a Key Vault.',
+      'Where the private key of the broker comes from. certManager: made in the cluster. secretSync: from a Key Vault.',
     ),
   keyVault: dnsLabel
     .optional()
-    .describe('With secretSync: the vault. Default: the one that the profile "iot-operations" names.'),
+    .describe(
+      'The vault, read where the site names a "vaultIdentity". Default: the one that the profile "iot-operations" names.',
+    ),
 });
 
 const dns = z.strictObject({

@@ -55,5 +55,15 @@ export function authoritySubject(site: string, zone: string): Subject {
   return { ...zoneSubject(site, zone), commonName: `${zone}.${site} CA` };
 }
 
+/** Of the issuer in the cluster of a zone, and of the Secret with the key of the zone’s authority that it signs with. */
+export function authorityObjectName(zone: string): string {
+  return `${zone}-ca`;
+}
+
+/** What the secrets of a zone in a vault begin with: one vault may serve many sites. */
+export function vaultPrefix(site: string, zone: string): string {
+  return `${site}-${zone}-`;
+}
+
 /** Where the product keeps what belongs to a broker. */
 export const BROKER_NAMESPACE = 'azure-iot-operations';

@@ -35,7 +35,7 @@ function brokerOf(site: Site, zone: Zone, all: readonly Flow[]): Broker {
   return {
     zone: zone.name,
     parent: brokersAbove(zone)[0]?.name,
-    trust: trustOf(zone),
+    trust: trustOf(site, zone),
     endpoints,
     flows: sortByName(flows),
     listener: listenerOf(site, zone, all),

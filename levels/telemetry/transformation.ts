@@ -8,7 +8,7 @@ export type Transformation = {
 };
 
 /** A dataset beside the broker: its first record that fits is there for filters and maps as `$context(<alias>)`. */
-type Enrichment = {
+export type Enrichment = {
   /** Key of the dataset in the state store. */
   readonly dataset: string;
   /** What filters and maps call it. */
@@ -20,14 +20,14 @@ type Enrichment = {
 };
 
 /** A message is dropped as soon as one filter holds true of it. */
-type Filter = {
+export type Filter = {
   readonly inputs: readonly string[];
   readonly expression: string;
   readonly description: string | undefined;
 };
 
 /** One field of the outcome, or as many as `*` stands for. */
-type Mapping = {
+export type Mapping = {
   readonly inputs: readonly string[];
   /** Empty: the fields are left out. */
   readonly output: string;

@@ -1,7 +1,7 @@
 // Certificates and authorities of a zone. Every certificate of it is signed by its own authority, so that a zone can vouch
 // for nobody but itself.
 
-import type { Zone } from '../model.ts';
+import type { Site, Zone } from '../model.ts';
 import { profileUsesOf } from '../needs/profile-use.ts';
 import { BROKER_PROFILE } from './brokers.ts';
 import { authoritySubject, brokerHost, CHILDREN_CERTIFICATE, PARENT_CERTIFICATE, zoneSubject } from './names.ts';
@@ -13,9 +13,13 @@ const LIFETIME = { durationHours: 2160, renewBeforeHours: 720 } as const;
 /** The server name that is the zone’s own: whatever its authority signs is at or below it. */
 const serverNameOf = brokerHost;
 
-export function trustOf(zone: Pick<Zone, 'declaration'>): Trust {
-  if (zone.declaration.telemetry?.trust !== 'secretSync') return { kind: 'certManager' };
-  return { kind: 'secretSync', keyVault: keyVaultOf(zone) ?? '' };
+export function trustOf(site: Pick<Site, 'declaration'>, zone: Pick<Zone, 'declaration'>): Trust {
+  const name = keyVaultOf(zone);
+  const identity = site.declaration.telemetry?.vaultIdentity;
+  return {
+    kind: zone.declaration.telemetry?.trust ?? 'certManager',
+    vault: name === undefined || identity === undefined ? undefined : { name, identity },
+  };
 }
 
 /** The vault that is declared, else the one that the zone’s profile names. */
@@ -30,7 +34,9 @@ export function clientCertificate(site: string, zone: string): Certificate {
     name: PARENT_CERTIFICATE,
     usage: 'client',
     subject: zoneSubject(site, zone),
-    serverNames: [],
+    // A client is known by its subject. But the common name looks like the name of a host, and OpenSSL holds such a one
+    // against the name constraints of the authority unless the certificate has a server name to hold against them.
+    serverNames: [serverNameOf(site, zone)],
     authority: zone,
     ...LIFETIME,
   };

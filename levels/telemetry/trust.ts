@@ -2,7 +2,20 @@
 // stands in pki/ beside the declarations, private keys never do.
 
 /** Where private keys of a zone come from: made in its cluster by an issuer, or fetched from a vault. */
-export type Trust = { readonly kind: 'certManager' } | { readonly kind: 'secretSync'; readonly keyVault: string };
+export type Trust = {
+  readonly kind: 'certManager' | 'secretSync';
+  /**
+   * Where to fetch what is not made in the cluster: with secretSync all of it, with certManager the client certificate,
+   * because cert-manager cannot write a Secret with the keys that data flows read. Undefined: it is placed by hand.
+   */
+  readonly vault: Vault | undefined;
+};
+
+export type Vault = {
+  readonly name: string;
+  /** The managed identity that reads it. */
+  readonly identity: { readonly clientId: string; readonly tenantId: string };
+};
 
 /** Distinguished name, as `CN = …, OU = …, O = …`. */
 export type Subject = {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadSite } from '../../levels/load-site.ts';
+import { authoritiesOf } from '../support/authorities.ts';
 import { Clone } from '../support/clone.ts';
 
 const SITES = ['contoso-bakery', 'fabrikam-aks-and-vm', 'northwind-dual-nic'];
@@ -27,6 +29,8 @@ describe('sallyport init', () => {
     expect(site).toContain('https://git.example/plants');
     expect(site).toContain('region: northeurope');
     expect(code).toBe(0);
+    const pki = await placeAuthorities(clone.path, 'new-plant');
+    expect(out.includes('sallyport init new-plant --pki')).toBe(pki > 0);
     // Beside the example it was made from, too: nothing of the two may clash.
     expect(await clone.run('check')).toMatchObject({ code: 0 });
     expect(await clone.run('synth')).toMatchObject({ code: 0 });
@@ -36,11 +40,13 @@ describe('sallyport init', () => {
     using clone = new Clone();
     await clone.run('init', 'new-plant', '--template', 'isa-95');
     const comments = (site: string) =>
-      readdirSync(join(clone.path, 'levels/sites', site)).flatMap((file) =>
-        readFileSync(join(clone.path, 'levels/sites', site, file), 'utf8')
-          .split('\n')
-          .filter((line) => line.trimStart().startsWith('#')),
-      );
+      readdirSync(join(clone.path, 'levels/sites', site))
+        .filter((file) => file.endsWith('.yaml'))
+        .flatMap((file) =>
+          readFileSync(join(clone.path, 'levels/sites', site, file), 'utf8')
+            .split('\n')
+            .filter((line) => line.trimStart().startsWith('#')),
+        );
     expect(comments('new-plant')).toEqual(comments('contoso-bakery'));
   });
 
@@ -75,3 +81,13 @@ describe('sallyport init', () => {
     expect(['k0001', id].sort().at(-1)).toBe(id);
   });
 });
+
+/** Without openssl, which may not be here: docs/pki.md is tried with it elsewhere. */
+async function placeAuthorities(clone: string, name: string): Promise<number> {
+  const { site } = loadSite(clone, name);
+  const files = site === undefined ? new Map<string, string>() : await authoritiesOf(site);
+  const folder = join(clone, 'levels/sites', name, 'pki');
+  mkdirSync(folder, { recursive: true });
+  for (const [file, text] of files) writeFileSync(join(folder, file), text);
+  return files.size;
+}

@@ -12,7 +12,7 @@ import { anyMutation, mutate, type Files } from './any-declaration/mutations.ts'
 const tree = workingTree(fileURLToPath(new URL('../..', import.meta.url)));
 
 function filesBelow(folder: string): Files {
-  const paths = tree.list(folder).filter((path) => path.endsWith('.yaml'));
+  const paths = tree.list(folder).filter((path) => /\.(?:yaml|pem)$/.test(path));
   return Object.fromEntries(paths.map((path) => [`${folder}/${path}`, tree.read(`${folder}/${path}`) ?? '']));
 }
 

@@ -10,6 +10,7 @@ import type { RouteFault } from '../../telemetry/route-fault.ts';
 import { findPath, type RoutePath } from '../../telemetry/route-path.ts';
 import { findTemplateFault, imageOf } from '../../telemetry/topic-template.ts';
 import { findKafkaNameFault } from '../../telemetry/topic.ts';
+import { VENDOR_LIMITS } from '../../telemetry/vendor-limits.ts';
 import { topicsOf } from '../../telemetry/way-of-route.ts';
 import { forEachRoute } from './route-problem.ts';
 
@@ -53,11 +54,8 @@ function judgeTemplate(site: Site, route: RouteDeclaration, path: RoutePath, end
   return images.flatMap((image) => judge(route, end, 'topic', image, findQuotaFault)).slice(0, 1);
 }
 
-/** Quotas of the MQTT broker of Event Grid. */
-const MAX_BYTES = 256;
-const MAX_SEGMENTS = 15;
-
 function findQuotaFault(topic: string): string | undefined {
-  if (Buffer.byteLength(topic) <= MAX_BYTES && topic.split('/').length <= MAX_SEGMENTS) return undefined;
-  return `Event Grid takes topics of at most ${MAX_BYTES} bytes and ${MAX_SEGMENTS} segments. Choose a shorter one with "topic"`;
+  const { eventGridTopicBytes: bytes, eventGridTopicSegments: segments } = VENDOR_LIMITS;
+  if (Buffer.byteLength(topic) <= bytes && topic.split('/').length <= segments) return undefined;
+  return `Event Grid takes topics of at most ${bytes} bytes and ${segments} segments. Choose a shorter one with "topic"`;
 }

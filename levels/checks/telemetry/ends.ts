@@ -10,6 +10,7 @@ import type { RouteFault } from '../../telemetry/route-fault.ts';
 import { findPath, outerOf } from '../../telemetry/route-path.ts';
 import { findServerFaults } from './servers.ts';
 import { isStore } from '../../telemetry/serialization.ts';
+import { VENDOR_LIMITS } from '../../telemetry/vendor-limits.ts';
 import { forEachRoute } from './route-problem.ts';
 
 type Outer = OuterEnd | RouteOrigin;
@@ -83,8 +84,6 @@ const IN_BATCHES: readonly Outer['kind'][] = [
   'dataExplorer',
 ];
 const KAFKA_KINDS: readonly Outer['kind'][] = ['eventHubs', 'fabricRealTime', 'kafka'];
-/** Kafka endpoints count milliseconds in 16 bits; the others count seconds. */
-const MAX_KAFKA_LATENCY_MS = 65_535;
 
 function findBatchingFaults(
   { name, batching, direction }: RouteDeclaration,
@@ -101,8 +100,8 @@ function findBatchingFaults(
   const isKafka = KAFKA_KINDS.includes(outer.kind);
   if (!isKafka && maxBytes !== undefined)
     return refuse(['maxBytes'], `"${outer.kind}" counts no bytes. Use "maxMessages"`);
-  if (isKafka && latencyMs > MAX_KAFKA_LATENCY_MS)
-    return refuse(['latencyMs'], `"${outer.kind}" waits at most ${MAX_KAFKA_LATENCY_MS} ms. Write less`);
+  if (isKafka && latencyMs > VENDOR_LIMITS.kafkaLatencyMs)
+    return refuse(['latencyMs'], `"${outer.kind}" waits at most ${VENDOR_LIMITS.kafkaLatencyMs} ms. Write less`);
   return isKafka || latencyMs % 1000 === 0
     ? []
     : refuse(['latencyMs'], `"${outer.kind}" waits for whole seconds. Write a multiple of 1000`);

@@ -6,10 +6,8 @@ import { SITE_FILE } from '../../needs/source.ts';
 import { problemAt, type Problem } from '../../problem.ts';
 import { machineName, MAX_COMMON_NAME, MAX_NAME } from '../../telemetry/names.ts';
 import { telemetryOf } from '../../telemetry/telemetry-of.ts';
+import { VENDOR_LIMITS } from '../../telemetry/vendor-limits.ts';
 import { routeProblem } from './route-problem.ts';
-
-/** Beyond it the product cannot start the profile that holds the flows of a zone (known issue 1028). */
-const MAX_FLOWS = 70;
 
 export function checkNames(site: Site): readonly Problem[] {
   return [...findLongFlows(site), ...findLongSubjects(site), ...findCrowds(site), ...findNamesakes(site)];
@@ -35,13 +33,14 @@ function findLongSubjects(site: Site): readonly Problem[] {
 
 function findCrowds(site: Site): readonly Problem[] {
   const { brokers, ways } = telemetryOf(site);
+  const most = VENDOR_LIMITS.flowsPerProfile;
   return brokers
-    .filter(({ flows }) => flows.length > MAX_FLOWS)
+    .filter(({ flows }) => flows.length > most)
     .flatMap(({ zone }) => {
       const passing = ways.filter(({ flows }) => flows.some((flow) => flow.zone === zone));
-      const [first] = passing.slice(MAX_FLOWS);
+      const [first] = passing.slice(most);
       if (first === undefined) return [];
-      const message = `Cannot let route "${first.route}" pass "${zone}": ${passing.length} routes do, and the product runs at most ${MAX_FLOWS} data flows in one profile. Let one route carry several topics`;
+      const message = `Cannot let route "${first.route}" pass "${zone}": ${passing.length} routes do, and the product runs at most ${most} data flows in one profile. Let one route carry several topics`;
       return [routeProblem(site, first.index, { at: [], code: 'route-count', message })];
     });
 }

@@ -70,5 +70,14 @@ export const telemetry = z.strictObject({
     .enum(['arm', 'flux'])
     .default('arm')
     .describe('Who creates the data flows; arm is the vendor’s supported path.'),
+  vaultIdentity: z
+    .strictObject({
+      clientId: z.uuid('the client id of an identity').describe('Its client id.'),
+      tenantId: z.uuid('the id of a tenant').describe('Its tenant.'),
+    })
+    .optional()
+    .describe(
+      'The managed identity with which zones read their Key Vault. Without it client certificates are placed by hand.',
+    ),
   routes: z.array(route).default([]).describe('Where messages of a zone go.'),
 });

@@ -89,8 +89,22 @@ describe('checkDevices()', () => {
 describe('checkKeyVaults()', () => {
   test.each<[string, string, string]>([
     ['keys from a vault that is not named', 'telemetry: { trust: secretSync }\n', '4:21 key-vault telemetry.trust'],
+    [
+      'keys from a vault that nobody reads',
+      'telemetry: { trust: secretSync, keyVault: kv }\n',
+      '4:21 key-vault telemetry.trust',
+    ],
     ['a vault that is not used', 'telemetry: { keyVault: kv }\n', '4:24 key-vault telemetry.keyVault'],
   ])('refuses %s', (_, text, problem) => {
     expect(problemsOf({ 'level-2-b': text }).map(shown)).toEqual([`level-2-b.yaml:${problem}`]);
   });
+
+  test.each(['telemetry: { trust: secretSync, keyVault: kv }\n', 'telemetry: { keyVault: kv }\n'])(
+    'accepts %s where the site names who reads it',
+    (text) => {
+      const id = '00000000-0000-0000-0000-000000000000';
+      const site = `region: westeurope\ntelemetry: { vaultIdentity: { clientId: ${id}, tenantId: ${id} } }\n`;
+      expect(problemsOf({ site, 'level-2-b': text })).toEqual([]);
+    },
+  );
 });

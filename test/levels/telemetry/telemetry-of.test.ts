@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { telemetryOf } from '../../../levels/telemetry/telemetry-of.ts';
 import { buildPlant } from '../../support/plant.ts';
 import { brokerOf, routedPlant, shown, wayOf } from './routed-plant.ts';
@@ -160,15 +161,17 @@ describe('telemetryOf()', () => {
 
   test('fetches keys from the vault that the zone or its profile names', () => {
     const profile = 'profiles: [{ name: iot-operations, with: { keyVault: kv-a } }]\n';
+    const identity = { clientId: randomUUID(), tenantId: randomUUID() };
     const site = buildPlant({
+      site: `region: westeurope\ntelemetry: { vaultIdentity: ${JSON.stringify(identity)} }\n`,
       'level-3': `${profile}telemetry: { trust: secretSync }\n`,
       'level-2-a': `${profile}telemetry: { trust: secretSync, keyVault: kv-b }\n`,
       'level-2-b': profile,
     });
     expect(telemetryOf(site).brokers.map(({ trust }) => trust)).toEqual([
-      { kind: 'secretSync', keyVault: 'kv-a' },
-      { kind: 'secretSync', keyVault: 'kv-b' },
-      { kind: 'certManager' },
+      { kind: 'secretSync', vault: { name: 'kv-a', identity } },
+      { kind: 'secretSync', vault: { name: 'kv-b', identity } },
+      { kind: 'certManager', vault: { name: 'kv-a', identity } },
     ]);
   });
 
