@@ -5,9 +5,11 @@ import { App } from 'cdk8s';
 import type { Site, Zone } from '../levels/model.ts';
 import { azureFiles } from './azure/azure-files.ts';
 import { CrdsChart } from './charts/crds-chart.ts';
+import { DataFlowsChart } from './charts/data-flows-chart.ts';
 import { NetworkChart } from './charts/network-chart.ts';
 import { PoliciesChart } from './charts/policies-chart.ts';
 import { ProbeChart } from './charts/probe-chart.ts';
+import { TrustChart } from './charts/trust-chart.ts';
 import { fluxFiles, renamedFluxFiles } from './flux/flux-files.ts';
 import type { Part } from './flux/part.ts';
 import { hostFiles } from './host/host-files.ts';
@@ -27,6 +29,8 @@ const CHARTS = [
   ['network', NetworkChart],
   ['policies', PoliciesChart],
   ['probe', ProbeChart],
+  ['data-flows', DataFlowsChart],
+  ['trust', TrustChart],
 ] as const;
 
 /** Every file of a site. One cdk8s App per site keeps the time linear in sites. */
@@ -41,7 +45,7 @@ export function siteFiles(site: Site): SiteFiles {
       ...below(`${zone.name}/azure`, azureFiles(site, zone)),
       ...below(`${zone.name}/host`, hostFiles(site, zone)),
     );
-    flux.push(...below(zone.name, fluxFiles(site, zone, new Set(parts.keys()))));
+    flux.push(...below(zone.name, fluxFiles(site, zone, appliedParts(site, parts))));
     if (zone.declaration.was !== undefined) flux.push(...below(zone.declaration.was, renamedFluxFiles(zone)));
   }
   return { dist: inOrder(dist), flux: inOrder(flux) };
@@ -53,6 +57,12 @@ function partsOf(app: App, site: Site, zone: Zone): ReadonlyMap<Part, Files> {
     ([part, ZoneChart]) => [part, renderChart(new ZoneChart(app, `${zone.name}-${part}`, { site, zone }))] as const,
   );
   return new Map(rendered.filter(([, files]) => files.size > 0));
+}
+
+/** Data flows are ARM's unless the site says otherwise: two that apply the same objects would undo each other's work. */
+function appliedParts({ declaration }: Site, parts: ReadonlyMap<Part, Files>): ReadonlySet<Part> {
+  const byFlux = declaration.telemetry?.apply === 'flux';
+  return new Set([...parts.keys()].filter((part) => part !== 'data-flows' || byFlux));
 }
 
 function below(folder: string, files: Files): readonly (readonly [string, string])[] {

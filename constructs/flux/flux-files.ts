@@ -16,7 +16,7 @@ type ObjectFiles = readonly (readonly [string, ApiObject])[];
 /**
  * The files of flux/<site>/<zone>/ by name; none for a zone without a cluster.
  *
- * @param parts - the parts that hold at least one file.
+ * @param parts - the parts that Flux applies: they hold at least one file.
  */
 export function fluxFiles(site: Site, zone: Zone, parts: ReadonlySet<Part>): ReadonlyMap<string, string> {
   if (zone.cluster === undefined) return new Map();

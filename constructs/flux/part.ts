@@ -1,7 +1,7 @@
 // The parts of a zone's output that Flux applies, and how each is applied. One Kustomization per part, so that a part that
 // cannot be applied (a CRD that is not installed, an object that never gets ready) holds up nothing but what needs it.
 
-export const PARTS = ['crds', 'network', 'policies', 'probe', 'data-flows', 'monitoring-azure', 'monitoring-prometheus'] as const;
+export const PARTS = ['crds', 'network', 'policies', 'probe', 'trust', 'data-flows', 'monitoring-azure', 'monitoring-prometheus'] as const;
 
 /** A folder of dist/<site>/<zone>/ that Flux applies; `azure` and `host` are not among them. */
 export type Part = (typeof PARTS)[number];
@@ -38,6 +38,7 @@ const MANNERS: Readonly<Record<Part, PartManner>> = {
   network: { ...INDEPENDENT, dependsOn: ['crds'], survives: true, wait: true, timeout: '3m', retryInterval: '30s' },
   policies: INDEPENDENT,
   probe: INDEPENDENT,
+  trust: INDEPENDENT,
   'data-flows': INDEPENDENT,
   'monitoring-azure': INDEPENDENT,
   'monitoring-prometheus': INDEPENDENT,

@@ -7,6 +7,7 @@ import { podProbeSteps } from './probe-steps.ts';
 import { nameserversOf } from './resolver.ts';
 import { conduitKeySteps, firstKeySteps, gitSecretSteps, proxySecretSteps } from './secret-steps.ts';
 import type { Step } from './step.ts';
+import { trustSteps } from './trust-steps.ts';
 import { timeSourceOf } from './time.ts';
 
 /** Every step in order. */
@@ -19,6 +20,7 @@ export function aksEdgeSteps(site: Site, zone: Zone, cluster: ZoneCluster): read
     ...conduitKeySteps(zone),
     ...proxySecretSteps(zone),
     ...gitSecretSteps(site, zone),
+    ...trustSteps(site, zone, cluster),
     ...arcSteps(site, zone, cluster),
     ...fluxSteps(site, zone),
     ...podProbeSteps(zone),

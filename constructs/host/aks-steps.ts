@@ -7,6 +7,7 @@ import { ownDnsStep } from './k3s-steps.ts';
 import { podProbeSteps } from './probe-steps.ts';
 import { conduitKeySteps, firstKeySteps, gitSecretSteps, proxySecretSteps } from './secret-steps.ts';
 import type { Step } from './step.ts';
+import { trustSteps } from './trust-steps.ts';
 
 /** Every step in order. */
 export function aksSteps(site: Site, zone: Zone, cluster: ZoneCluster): readonly Step[] {
@@ -25,6 +26,7 @@ export function aksSteps(site: Site, zone: Zone, cluster: ZoneCluster): readonly
     ...conduitKeySteps(zone),
     ...proxySecretSteps(zone),
     ...gitSecretSteps(site, zone),
+    ...trustSteps(site, zone, cluster),
     ...arcSteps(site, zone, cluster),
     ...fluxSteps(site, zone),
     ...podProbeSteps(zone),

@@ -8,6 +8,7 @@ import { linuxSteps } from './linux-steps.ts';
 import { podProbeSteps } from './probe-steps.ts';
 import { hostFolderOf } from './places.ts';
 import type { Step } from './step.ts';
+import { trustSteps } from './trust-steps.ts';
 
 /** Every step in order. */
 export function k3sSteps(site: Site, zone: Zone, cluster: ZoneCluster): readonly Step[] {
@@ -21,6 +22,7 @@ export function k3sSteps(site: Site, zone: Zone, cluster: ZoneCluster): readonly
     ...conduitKeySteps(zone),
     ...proxySecretSteps(zone),
     ...gitSecretSteps(site, zone),
+    ...trustSteps(site, zone, cluster),
     ...arcSteps(site, zone, cluster),
     ...issuerSteps(site, zone, cluster),
     ...fluxSteps(site, zone),
