@@ -7,6 +7,7 @@ import { realpathSync } from 'node:fs';
 import { checkVerb } from './check.ts';
 import { demoVerb } from './demo.ts';
 import { explainVerb } from './explain.ts';
+import { flowVerb } from './flow.ts';
 import { initVerb } from './init.ts';
 import { probeVerb } from './probe.ts';
 import { schemasVerb } from './schemas.ts';
@@ -21,6 +22,7 @@ From an idea to the plant:
   sallyport synth                         the Kubernetes objects of every level, into dist/ and flux/
   sallyport explain <site> <zone> <host>:<port>
                                           hop by hop: who answers, who decides, by which line of which file
+  sallyport flow <site> <route>           the way of telemetry, or of one message, from machine to cloud
   sallyport probe <site> <zone>           asks for all of it for real, from a machine of the zone
 
 Exit codes: 0 fine, 1 problems were found, 2 wrong use.
@@ -32,7 +34,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   const program = new Command('sallyport')
     .description('Purdue-layered networks for Azure IoT Operations, Azure Arc and Flux, from short YAML files.')
     .addHelpText('after', EPILOGUE);
-  for (const verb of [checkVerb, synthVerb, explainVerb, probeVerb, initVerb, demoVerb, schemasVerb]) {
+  for (const verb of [checkVerb, synthVerb, explainVerb, flowVerb, probeVerb, initVerb, demoVerb, schemasVerb]) {
     program.addCommand(verb(terminal, (result) => (code = result)));
   }
   for (const command of [program, ...program.commands]) {

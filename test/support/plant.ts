@@ -35,8 +35,8 @@ network: 10.20.2.0/24
 };
 
 /**
- * What tests change: text appended to `site` or a zone, by name; `undefined` removes the file. `region: westeurope` unless
- * `site` is given.
+ * What tests change: text appended to `site` or a zone, by name, or to a file such as `pki/root.pem`; `undefined` removes the
+ * file. `region: westeurope` unless `site` is given.
  */
 export type PlantChanges = Readonly<Record<string, string | undefined>>;
 
@@ -61,7 +61,7 @@ export function plantRepository(changes: PlantChanges = {}): Repository {
   const withRegion = { site: 'region: westeurope\n', ...changes };
   const files = new Map(Object.entries(FILES));
   for (const [name, text] of Object.entries(withRegion)) {
-    const file = `${name}.yaml`;
+    const file = name.includes('.') ? name : `${name}.yaml`;
     if (text === undefined) files.delete(file);
     else files.set(file, (files.get(file) ?? '') + text);
   }
@@ -73,8 +73,15 @@ export function plantRepository(changes: PlantChanges = {}): Repository {
       const name = nameOf(path);
       return name === undefined ? tree.read(path) : files.get(name);
     },
-    list: (folder) => (folder === FOLDER ? [...files.keys()].sort() : tree.list(folder)),
+    list: (folder) =>
+      `${folder}/`.startsWith(`${FOLDER}/`) ? namesBelow(files, folder.slice(FOLDER.length + 1)) : tree.list(folder),
   };
+}
+
+function namesBelow(files: ReadonlyMap<string, string>, folder: string): readonly string[] {
+  const start = folder === '' ? '' : `${folder}/`;
+  const inside = [...files.keys()].filter((name) => name.startsWith(start));
+  return inside.map((name) => name.slice(start.length)).sort();
 }
 
 export function zoneNamed(site: Site, name: string): Zone {

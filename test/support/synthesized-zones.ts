@@ -1,4 +1,5 @@
-// What Flux applies to the cluster of each zone of the example sites, as objects of the API, part by part.
+// What Flux applies to the cluster of each zone of the example sites, as objects of the API, part by part. Data flows are not
+// among them: the definitions of their kinds are not published.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,6 +16,7 @@ export type SynthesizedZone = {
   readonly network: readonly KubernetesObject[];
   readonly policies: readonly KubernetesObject[];
   readonly probe: readonly KubernetesObject[];
+  readonly trust: readonly KubernetesObject[];
   /** What tells Flux to apply the others. */
   readonly flux: readonly KubernetesObject[];
 };
@@ -47,6 +49,7 @@ function readZone(site: string, name: string): SynthesizedZone {
     network: part('network'),
     policies: part('policies'),
     probe: part('probe'),
+    trust: part('trust'),
     flux: listed(folder).map((file) => readObject(join(folder, file))),
   };
 }

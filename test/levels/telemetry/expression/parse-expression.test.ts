@@ -1,12 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { FUNCTIONS } from '../../../../levels/telemetry/expression/functions.ts';
 import { kindOf } from '../../../../levels/telemetry/expression/kind-of.ts';
 import { parseExpression } from '../../../../levels/telemetry/expression/parse-expression.ts';
-import { BINARY_OPERATORS, type Expression } from '../../../../levels/telemetry/expression/syntax.ts';
+import type { Expression } from '../../../../levels/telemetry/expression/syntax.ts';
+import { expressions, INPUTS } from './any-expression.ts';
 import { printExpression } from './print-expression.ts';
-
-const INPUTS = 4;
 
 /** The expression with every bracket that its structure has. */
 function structureOf(text: string): string {
@@ -22,37 +20,6 @@ function show(expression: Expression): string {
   if (expression.kind === 'tuple') return `[${expression.items.map(show).join(', ')}]`;
   return printExpression(expression);
 }
-
-const leaves: fc.Arbitrary<Expression> = fc.oneof(
-  fc.nat(10_000).map((value): Expression => ({ kind: 'number', value, isInteger: true })),
-  fc.nat(10_000).map((value): Expression => ({ kind: 'number', value: value / 4, isInteger: false })),
-  fc.string().map((value): Expression => ({ kind: 'text', value })),
-  fc.boolean().map((value): Expression => ({ kind: 'boolean', value })),
-  fc.constant<Expression>({ kind: 'empty' }),
-  fc.integer({ min: 1, max: INPUTS }).map((position): Expression => ({ kind: 'input', position })),
-);
-
-/** Any expression of the language, with calls that have as many values as they take. */
-const { any: expressions } = fc.letrec<{ any: Expression }>((tie) => ({
-  any: fc.oneof(
-    { maxDepth: 5 },
-    leaves,
-    fc.array(tie('any'), { minLength: 2, maxLength: 3 }).map((items): Expression => ({ kind: 'tuple', items })),
-    fc
-      .tuple(fc.constantFrom<'-' | '!'>('-', '!'), tie('any'))
-      .map(([operator, operand]): Expression => ({ kind: 'unary', operator, operand })),
-    fc
-      .tuple(fc.constantFrom(...BINARY_OPERATORS.flat()), tie('any'), tie('any'))
-      .map(([operator, left, right]): Expression => ({ kind: 'binary', operator, left, right })),
-    fc
-      .constantFrom(...FUNCTIONS.entries())
-      .chain(([name, { least }]) =>
-        fc
-          .array(tie('any'), { minLength: least, maxLength: least })
-          .map((values): Expression => ({ kind: 'call', name, values })),
-      ),
-  ),
-}));
 
 describe('parseExpression()', () => {
   test.each([
