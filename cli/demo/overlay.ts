@@ -20,9 +20,13 @@ type OverlayRow = { readonly zone: string; readonly network: string; readonly lo
 const ELSEWHERE = '127.0.98';
 /** The stand-in for the Internet. */
 export const INTERNET = { network: '127.0.99.0/24', server: '127.0.99.10', resolver: '127.0.99.53' } as const;
+/** Ports below this one need root, or are somebody else's. */
 const PORT_OFFSET = 20_000;
+/** Names another offset, so that two plants may run at once. */
+const OFFSET_VARIABLE = 'SALLYPORT_DEMO_PORTS';
 
-export function overlayOf(site: Site): Overlay {
+/** `offset` is added to every port. @default $SALLYPORT_DEMO_PORTS, or 20000 */
+export function overlayOf(site: Site, offset = Number(process.env[OFFSET_VARIABLE] ?? PORT_OFFSET)): Overlay {
   const rows = site.zones.map((zone) => ({
     zone: zone.name,
     network: zone.network,
@@ -40,7 +44,7 @@ export function overlayOf(site: Site): Overlay {
       const [base = '', length = '32'] = network.split('/');
       return Number(length) >= 24 ? `${toLoopback(base)}/${length}` : `${prefixOf(base)}.0/24`;
     },
-    port: (port) => (port < PORT_OFFSET ? port + PORT_OFFSET : port),
+    port: (port) => (port < PORT_OFFSET ? port + offset : port),
   };
 }
 

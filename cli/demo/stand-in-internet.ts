@@ -44,9 +44,13 @@ function listen(
     greet(socket);
   });
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error) => reject(new Error(cannotListen(port, error))));
     server.listen(port, INTERNET.server, () => resolve(server));
   });
+}
+
+function cannotListen(port: number, { message }: Error): string {
+  return `Cannot stand in for the Internet at ${INTERNET.server} port ${port}: ${message}. If another demo runs, set SALLYPORT_DEMO_PORTS=21000`;
 }
 
 /** A callback of Node's where we have a promise. */

@@ -84,7 +84,7 @@ function introduce(plant: Plant, terminal: Terminal, narrator: Narrator): void {
     ['zone', 'in the plant', 'here'],
     ...rows,
     ['Internet', '(stand-in)', INTERNET.network],
-    ['ports', '443, 53 …', '20443, 20053 …'],
+    ['ports', '443, 53 …', `${plant.overlay.port(443)}, ${plant.overlay.port(53)} …`],
   ]);
   terminal.out('\n');
 }
