@@ -1,6 +1,6 @@
 // An API server as the cluster of a zone looks before Sallyport comes: Flux is there with its definitions and its accounts,
-// Cilium has its own, and the namespaces of what else runs are there. Then what Flux does: each part applied as the zone's
-// applier.
+// Cilium and what `trust/` is for have theirs, and the namespaces of what else runs are there. Then what Flux does: each part
+// applied as the zone's applier.
 
 import { type ApiClient, asFields, asList, type KubernetesObject } from '../support/api-client.ts';
 import { ApiServer } from '../support/api-server.ts';
@@ -8,6 +8,7 @@ import { eventually } from '../support/eventually.ts';
 import { APPLIERS, type SynthesizedZone } from '../support/synthesized-zones.ts';
 import { buildControlPlane, fluxDefinitions } from './build-kubernetes.ts';
 import { ciliumDefinitions } from './cilium-definitions.ts';
+import { trustDefinitions } from './trust-definitions.ts';
 
 /** A first run builds the server. */
 export const BUILD_MS = 20 * 60_000;
@@ -22,6 +23,7 @@ export async function startExampleCluster(): Promise<ApiServer> {
     ...NAMESPACES_OF_OTHERS.map(namespaceNamed),
     ...[...Object.values(APPLIERS), STRANGER].flatMap(administrator),
     ...(await fluxDefinitions()),
+    ...(await trustDefinitions()),
   ]);
   // They use a format this server does not know, and it warns of that.
   for (const definition of await ciliumDefinitions()) await server.admin.apply(definition);

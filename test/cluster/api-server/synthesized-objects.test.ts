@@ -1,11 +1,12 @@
-// Every object of the example sites, given to a real API server as Flux gives it: part after part, as the zone's applier.
+// Every object of the example sites that Flux is told to apply, given to a real API server as Flux gives it: part after part, as
+// the zone's applier.
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { asFields, type KubernetesObject } from '../../support/api-client.ts';
 import type { ApiServer } from '../../support/api-server.ts';
 import { synthesizedZones, type SynthesizedZone } from '../../support/synthesized-zones.ts';
-import { type CommittedObject, committedYaml } from '../judges/committed-objects.ts';
+import { type CommittedObject, committedYaml, hasDefinition } from '../judges/committed-objects.ts';
 import { applierOf, applyAll, applyDefinitions, BUILD_MS, startExampleCluster } from '../example-cluster.ts';
 
 const TEST_MS = 60_000;
@@ -19,12 +20,10 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]());
 
 describe('synthesizedZones()', () => {
-  test('has every object in dist/ and flux/ but those in host/, which no Flux applies', () => {
-    const committed = committedYaml().objects.filter((each) => !isOfHost(each));
+  test('has every object in dist/ and flux/ but those in host/ and data-flows/, which no Flux applies', () => {
+    const committed = committedYaml().objects.filter((each) => !isOfHost(each) && hasDefinition(each));
     const inZones = synthesizedZones().flatMap((zone) =>
-      [...zone.crds, ...zone.network, ...zone.policies, ...zone.probe, ...zone.flux].map((object) =>
-        nameOf(zone, object),
-      ),
+      [...zone.crds, ...appliedIn(zone)].map((object) => nameOf(zone, object)),
     );
     expect(inZones.sort()).toEqual(
       committed.map(({ site, zone, object }) => nameOf({ site, name: zone }, object)).sort(),
@@ -37,7 +36,7 @@ describe('dist/ and flux/ on a real API server', () => {
   test.each(synthesizedZones().map((zone) => [`${zone.site}/${zone.name}`, zone] as const))(
     '%s: accepts every object without a warning, and the same again changes nothing',
     async (_, zone) => {
-      const applied = [...zone.network, ...zone.policies, ...zone.probe, ...zone.flux];
+      const applied = appliedIn(zone);
       const objects = [...zone.crds, ...applied];
       const applier = applierOf(server, zone);
       try {
@@ -55,6 +54,24 @@ describe('dist/ and flux/ on a real API server', () => {
       } finally {
         await deleteAll(zone);
       }
+    },
+    TEST_MS,
+  );
+
+  test(
+    'refuses each object in trust/ with a field that its definition does not list',
+    async () => {
+      const objects = synthesizedZones().flatMap(({ trust }) => trust.filter(({ spec }) => spec !== undefined));
+      for (const object of objects) {
+        const refused = { ...object, spec: { ...asFields(object['spec']), unheardOf: 'of' } };
+        const { status, message } = await server.admin.apply(refused, { dryRun: true });
+        expect({ status, message }).toEqual({
+          status: 500,
+          message: expect.stringContaining('.spec.unheardOf: field not declared'),
+        });
+      }
+      const kinds = [...new Set(objects.map(({ kind }) => kind))].sort();
+      expect(kinds).toEqual(['Certificate', 'Issuer', 'SecretProviderClass', 'SecretSync']);
     },
     TEST_MS,
   );
@@ -83,6 +100,11 @@ function isOfHost({ file }: CommittedObject): boolean {
   return /^dist\/[^/]+\/[^/]+\/host\//.test(file);
 }
 
+/** Everything but definitions, which other zones need too. */
+function appliedIn({ network, policies, probe, trust, flux }: SynthesizedZone): readonly KubernetesObject[] {
+  return [...network, ...policies, ...probe, ...trust, ...flux];
+}
+
 function nameOf({ site, name }: Pick<SynthesizedZone, 'site' | 'name'>, { kind, metadata }: KubernetesObject): string {
   return `${site}/${name} ${kind} ${metadata.namespace ?? ''}/${metadata.name}`;
 }
@@ -106,8 +128,8 @@ function withoutVersion(object: object): object {
  * Another zone is another cluster: the next one must find no list whose reserved names it would drop. Namespaces stay: without
  * controllers they would never be gone.
  */
-async function deleteAll({ network, policies, probe, flux }: SynthesizedZone): Promise<void> {
-  const objects = [...network, ...policies, ...probe, ...flux].filter(({ kind }) => kind !== 'Namespace');
+async function deleteAll(zone: SynthesizedZone): Promise<void> {
+  const objects = appliedIn(zone).filter(({ kind }) => kind !== 'Namespace');
   for (const object of objects) await server.admin.delete(object);
 }
 

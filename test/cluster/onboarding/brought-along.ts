@@ -22,14 +22,16 @@ const NAMES = [
   'k3s-airgap-images-amd64.tar.zst',
   'sallyport.tgz',
 ];
-const FROM_FILE = /--from-file=(?:[\w.-]+=)?(?:\.\/)?([\w.-]+)/g;
+const FROM_FILE = /--(?:from-file=(?:[\w.-]+=)?|cert=|key=)(?:\.\/)?([\w.-]+)/g;
+/** Of the certificate authority of a zone: each has a name of its own. */
+const AUTHORITY = /^level-[\w-]+\.(?:crt|key)$/;
 /** K3s and its installer. */
 const STAND_INS = join(import.meta.dirname, 'brought');
 
-/** In the order of the names. */
+/** In the order of the names, authorities last. */
 export function broughtAlong(steps: readonly Step[]): readonly string[] {
   const words = new Set(steps.flatMap(({ commands }) => commands.flatMap(({ text }) => readBy(text))));
-  return NAMES.filter((name) => words.has(name));
+  return [...NAMES.filter((name) => words.has(name)), ...[...words].filter((word) => AUTHORITY.test(word)).sort()];
 }
 
 /** Throws where something is neither given nor a stand-in of ours. */

@@ -134,7 +134,16 @@ describe('broughtAlong()', () => {
     ['contoso-bakery/level-3-5', ['allowed-signers', 'coredns', 'git-credentials', 'sallyport.tgz']],
     [
       'contoso-bakery/level-3',
-      ['git-token', 'git-user', 'images', 'install.sh', 'k3s', 'k3s-airgap-images-amd64.tar.zst'],
+      [
+        'git-token',
+        'git-user',
+        'images',
+        'install.sh',
+        'k3s',
+        'k3s-airgap-images-amd64.tar.zst',
+        'level-3.crt',
+        'level-3.key',
+      ],
     ],
     ['fabrikam-aks-and-vm/level-4', ['git-token', 'git-user']],
   ])('lists what the steps of %s read', (zone, expected) => {

@@ -69,6 +69,7 @@ async function prepareGround(site: Site, zones: readonly Zone[], timings: Timing
     airGapArchive: images.airGapArchive,
     savedImages: await timings.measure('saved images', () => saveImages(site, repository.folder, internetMachine())),
     authority: authority.ca,
+    authorityKey: authority.key,
   });
   return { site, binaries, authority, repository, machines, bring };
 }

@@ -18,14 +18,20 @@ const FILES = {
 describe('whatToBring()', () => {
   test.each(listSites(process.cwd()))('has what the steps of %s ask for', (name) => {
     const site = siteNamed(name);
-    const brought = whatToBring({ site, allowedSigners: '', authority: '', ...FILES });
+    const brought = whatToBring({ site, allowedSigners: '', authority: '', authorityKey: '', ...FILES });
     const asked = site.zones.flatMap((zone) => broughtAlong(stepsOf(name, zone.name)));
     expect(asked.length).toBeGreaterThan(0);
     expect(asked.filter((each) => !NOT_OURS.includes(each) && brought[each] === undefined)).toEqual([]);
   });
 
   test('signs in to the Git host of the site', () => {
-    const brought = whatToBring({ site: siteNamed('northwind-dual-nic'), allowedSigners: '', authority: '', ...FILES });
+    const brought = whatToBring({
+      site: siteNamed('northwind-dual-nic'),
+      allowedSigners: '',
+      authority: '',
+      authorityKey: '',
+      ...FILES,
+    });
     expect(brought['git-credentials']).toEqual({
       content: 'https://plant-reader:a-token-that-may-only-read@git.northwind.example\n',
     });

@@ -19,6 +19,8 @@ export type Supplies = {
   readonly savedImages: string;
   /** The certificate a corporate proxy is trusted by, PEM. */
   readonly authority: string;
+  /** Its key, PEM. */
+  readonly authorityKey: string;
 };
 
 export function whatToBring(supplies: Supplies): Readonly<Record<string, Brought>> {
@@ -35,5 +37,15 @@ export function whatToBring(supplies: Supplies): Readonly<Record<string, Brought
     'sallyport.tgz': { path: supplies.programArchive },
     'k3s-airgap-images-amd64.tar.zst': { path: supplies.airGapArchive },
     images: { path: supplies.savedImages },
+    ...authoritiesOfZones(supplies),
   };
+}
+
+/** Of every zone, by one authority that stands in for all of them: nobody signs with it here. */
+function authoritiesOfZones({ site, authority, authorityKey }: Supplies): Readonly<Record<string, Brought>> {
+  const files = site.zones.flatMap(({ name }): [string, Brought][] => [
+    [`${name}.crt`, { content: authority }],
+    [`${name}.key`, { content: authorityKey }],
+  ]);
+  return Object.fromEntries(files);
 }

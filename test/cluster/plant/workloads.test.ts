@@ -12,6 +12,13 @@ const BROKER = {
   hosts: ['mqtt.level-4.contoso-bakery.internal'],
 };
 
+const DEFINITIONS = [
+  'certificates.cert-manager.io',
+  'issuers.cert-manager.io',
+  'secretproviderclasses.secrets-store.csi.x-k8s.io',
+  'secretsyncs.secret-sync.x-k8s.io',
+].map((name) => `CustomResourceDefinition ${name}`);
+
 describe('brokersOf()', () => {
   test('is each Service that the forwarder of a zone leads to, with the names it is asked by', () => {
     expect(brokersOf(...zoneNamed('level-4'))).toEqual([BROKER]);
@@ -23,10 +30,11 @@ describe('brokersOf()', () => {
 });
 
 describe('workloadsOf()', () => {
-  test('makes the namespaces that policies are for, and brokers behind their Services', async () => {
+  test('makes the namespaces and kinds that objects are of, and brokers behind their Services', async () => {
     const objects = await workloadsOf(process.cwd(), ...zoneNamed('level-4'), await createAuthority());
     expect(objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
       'Namespace azure-iot-operations',
+      ...DEFINITIONS,
       'Secret aio-broker-children',
       'ConfigMap aio-broker-children',
       'Service aio-broker-children',
@@ -36,7 +44,11 @@ describe('workloadsOf()', () => {
 
   test('makes the namespace of the line’s own applications', async () => {
     const objects = await workloadsOf(process.cwd(), ...zoneNamed('level-2-packaging'), await createAuthority());
-    expect(objects).toEqual([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'line-apps' } }]);
+    expect(objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
+      'Namespace line-apps',
+      'Namespace azure-iot-operations',
+      ...DEFINITIONS,
+    ]);
   });
 });
 

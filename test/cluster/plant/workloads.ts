@@ -1,5 +1,6 @@
-// What runs in the clusters of a plant besides us, as far as anybody notices: the namespaces that policies are for, and brokers
-// that entries lead to. Their installers would make them, once the cluster is there.
+// What runs in the clusters of a plant besides us, as far as anybody notices: the namespaces that objects of ours are for, the
+// definitions of kinds that are not ours, and brokers that entries lead to. Their installers would make them, once the cluster
+// is there.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { forwarderAllowlist } from '../../../levels/forwarder-allowlist.ts';
 import type { Site, Zone } from '../../../levels/model.ts';
 import { asObject, type KubernetesObject } from '../../support/api-client.ts';
 import type { CertificateAuthority } from '../../support/certificates.ts';
+import { trustDefinitions } from '../trust-definitions.ts';
 import { type Broker, brokerObjects } from './broker-objects.ts';
 
 /** Made by the steps, and by what the steps install. */
@@ -21,13 +23,17 @@ export async function workloadsOf(
   authority: CertificateAuthority,
 ): Promise<readonly KubernetesObject[]> {
   const brokers = brokersOf(site, zone);
+  const folderOf = (part: string): string => join(clone, 'dist', site.name, zone.name, part);
+  const trusted = namespacesIn(folderOf('trust'));
   const namespaces = new Set([
-    ...policedNamespaces(join(clone, 'dist', site.name, zone.name, 'policies')),
+    ...namespacesIn(folderOf('policies')),
+    ...trusted,
     ...brokers.map(({ namespace }) => namespace),
   ]);
   const image = `${site.declaration.images.registry}/library/client:1`;
   const parts = await Promise.all(brokers.map((broker) => brokerObjects(broker, image, authority)));
-  return [...[...namespaces].map(namespaceNamed), ...parts.flat()];
+  const definitions = trusted.length === 0 ? [] : await trustDefinitions();
+  return [...[...namespaces].map(namespaceNamed), ...definitions, ...parts.flat()];
 }
 
 /** Services that entries of the zone's forwarder lead to. */
@@ -43,7 +49,7 @@ export function brokersOf(site: Site, zone: Zone): readonly Broker[] {
   return [...brokers.values()];
 }
 
-function policedNamespaces(folder: string): readonly string[] {
+function namespacesIn(folder: string): readonly string[] {
   if (!existsSync(folder)) return [];
   const objects = readdirSync(folder).map((file) => asObject(parse(readFileSync(join(folder, file), 'utf8'))));
   return objects.flatMap(({ metadata }) => metadata.namespace ?? []).filter((name) => !OTHERS.includes(name));
