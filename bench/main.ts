@@ -9,6 +9,7 @@ import { benchReload } from './reload.ts';
 import { installPeers } from './install-peers.ts';
 import { soak } from './soak.ts';
 import { benchSynth } from './synth.ts';
+import { benchTelemetry } from './telemetry.ts';
 
 const RESULTS = new URL('RESULTS.md', import.meta.url);
 
@@ -72,6 +73,15 @@ program
     const section = await benchReload({ seconds: options.short === true ? 2 : 20, say });
     process.stdout.write(section);
     if (!options.short) replaceSection('reload', section);
+  });
+program
+  .command('telemetry')
+  .description('readings of two lines on their way to the event hubs, while brokers, forwarders and links fail')
+  .option('--short', 'only prove that it runs')
+  .action(async (options: { readonly short?: true }) => {
+    const section = await benchTelemetry({ short: options.short === true, say });
+    process.stdout.write(section);
+    if (!options.short) replaceSection('telemetry', section);
   });
 program
   .command('install-peers')

@@ -17,18 +17,27 @@ export type ZoneFolder = {
   keys(zone: string): string;
 };
 
+/** Where a run puts what stands beside the forwarders of a plant. */
+export type Detours = {
+  /** Where a Service of the zone's cluster is here; undefined: nowhere. */
+  readonly service?: (zone: string, service: string) => { readonly address: string; readonly port: number } | undefined;
+  /** Where a zone dials its parent, whose face is at this (moved) address. */
+  readonly parent?: (zone: string, face: string) => string;
+};
+
 /** forwarder.yaml and allowlist.yaml as text, for a zone with these (moved) faces; the digest in the list is that of the moved configuration. */
 export function overlaidTexts(
   objects: ZoneObjects,
   overlay: Overlay,
   folder: ZoneFolder,
   faces: readonly string[],
+  detours: Detours = {},
 ): { readonly configuration: string; readonly allowlist: string } {
-  const configuration = stringify(moveConfiguration(objects.configuration, overlay, folder, faces), { lineWidth: 0 });
-  return {
-    configuration,
-    allowlist: stringify(moveAllowlist(objects.allowlist, overlay, digestOf(configuration)), { lineWidth: 0 }),
-  };
+  const moved = moveConfiguration(objects.configuration, overlay, folder, faces, detours);
+  const configuration = stringify(moved, { lineWidth: 0 });
+  const move = (entry: Entry): Entry => moveEntry(entry, objects.configuration.zone, overlay, detours);
+  const allowlist = moveAllowlist(objects.allowlist, overlay, digestOf(configuration), move);
+  return { configuration, allowlist: stringify(allowlist, { lineWidth: 0 }) };
 }
 
 function moveConfiguration(
@@ -36,11 +45,13 @@ function moveConfiguration(
   overlay: Overlay,
   folder: ZoneFolder,
   faces: readonly string[],
+  detours: Detours,
 ): ConfigurationInput {
   const { listeners, uplink, children } = from;
   const ports = Object.fromEntries(listeners.map(({ port }) => [String(port), overlay.port(port)]));
   // The kernel would send from 127.0.0.1; a forwarder of a plant sends from its own address.
   const own = uplink.from?.address === undefined ? faces[0] : overlay.address(uplink.from.address);
+  const dialled = (face: string): string => detours.parent?.(from.zone, face) ?? face;
   const { metrics: _metrics, health: _health, services: _services, ...rest } = from;
   return {
     ...rest,
@@ -53,7 +64,7 @@ function moveConfiguration(
       ...(uplink.parent && {
         parent: {
           ...uplink.parent,
-          address: overlay.address(uplink.parent.address),
+          address: dialled(overlay.address(uplink.parent.address)),
           ports,
           keys: folder.keys(from.zone),
         },
@@ -75,19 +86,24 @@ function moveConfiguration(
   };
 }
 
-function moveAllowlist(from: Allowlist, overlay: Overlay, configDigest: string): Allowlist {
+function moveAllowlist(
+  from: Allowlist,
+  overlay: Overlay,
+  configDigest: string,
+  move: (entry: Entry) => Entry,
+): Allowlist {
   const zones = Object.entries(from.spec.zones).map(([name, zone]) => [
     name,
     zone.networks === undefined ? zone : { ...zone, networks: zone.networks.map(overlay.network) },
   ]);
-  const grants = from.spec.grants.map((grant) => ({
-    ...grant,
-    entries: grant.entries.map((entry) => moveEntry(entry, overlay)),
-  }));
+  const grants = from.spec.grants.map((grant) => ({ ...grant, entries: grant.entries.map(move) }));
   return { ...from, spec: { ...from.spec, configDigest, zones: Object.fromEntries(zones), grants } };
 }
 
-function moveEntry(entry: Entry, overlay: Overlay): Entry {
+function moveEntry(entry: Entry, zone: string, overlay: Overlay, { service }: Detours): Entry {
+  const place = entry.to?.service === undefined ? undefined : service?.(zone, entry.to.service);
+  // A copy: YAML would write the same object twice as an alias, which forwarders refuse.
+  if (place !== undefined) return { ...entry, to: { ...place } };
   if (entry.to?.address === undefined) return entry;
   return {
     ...entry,

@@ -8,7 +8,7 @@ import { siteFiles } from '../../constructs/site-files.ts';
 import type { Forwarder } from '../../forwarder/forwarder.ts';
 import { checkSites } from '../../levels/check-sites.ts';
 import { faceOf, type Site } from '../../levels/model.ts';
-import { writeFileAtomically } from '../synth/write-tree.ts';
+import { type TreeFiles, writeFileAtomically } from '../synth/write-tree.ts';
 import { machineAddress } from './cast.ts';
 import { type Overlay, overlayOf } from './overlay.ts';
 import type { PlantMachine } from './plant-client.ts';
@@ -26,6 +26,7 @@ export class Plant {
   readonly #running = new Map<string, RunningZone>();
   readonly overlay: Overlay;
   #site: Site;
+  #dist: TreeFiles;
 
   constructor(options: PlantOptions) {
     this.#options = options;
@@ -33,11 +34,17 @@ export class Plant {
       cpSync(join(options.repository, part), join(this.#copy, part), { recursive: true });
     }
     this.#site = this.#load();
+    this.#dist = siteFiles(this.#site).dist;
     this.overlay = overlayOf(this.#site);
   }
 
   get site(): Site {
     return this.#site;
+  }
+
+  /** The synthesized files in force, as `dist/<site>/` would hold them. */
+  get dist(): TreeFiles {
+    return this.#dist;
   }
 
   /** Zones with a forwarder, the top one first. */
@@ -48,7 +55,7 @@ export class Plant {
   /** Starts the top zone first, as a real plant is onboarded. */
   async start(): Promise<void> {
     this.#writeKeys();
-    const objects = this.#synthesize();
+    const objects = this.#objects();
     for (const zone of this.#site.zones) {
       const own = objects.get(zone.name);
       if (own === undefined) continue;
@@ -78,10 +85,19 @@ export class Plant {
 
   /** Changes one declaration, checks and synthesizes, and puts the objects in place, as a merge and Flux would. */
   change(file: string, edit: (text: string) => string): void {
-    const path = join(this.#copy, 'levels', 'sites', this.#options.site, file);
-    writeFileAtomically(path, edit(readFileSync(path, 'utf8')));
+    this.replace(new Map([[file, edit(readFileSync(this.#declaration(file), 'utf8'))]]));
+  }
+
+  /** Several files in one change, by their names below the folder of the site. */
+  replace(texts: ReadonlyMap<string, string>): void {
+    for (const [file, text] of texts) writeFileAtomically(this.#declaration(file), text);
     this.#site = this.#load();
-    for (const [zone, objects] of this.#synthesize()) this.#zone(zone).apply(objects);
+    this.#dist = siteFiles(this.#site).dist;
+    for (const [zone, objects] of this.#objects()) this.#zone(zone).apply(objects);
+  }
+
+  async restartForwarder(zone: string): Promise<void> {
+    await this.#zone(zone).restartForwarder();
   }
 
   /** Edits the forwarder.yaml of a zone directly, past every check. */
@@ -91,6 +107,10 @@ export class Plant {
 
   async close(): Promise<void> {
     await Promise.all([...this.#running.values()].map((zone) => zone.close()));
+  }
+
+  #declaration(file: string): string {
+    return join(this.#copy, 'levels', 'sites', this.#options.site, file);
   }
 
   get #copy(): string {
@@ -110,9 +130,8 @@ export class Plant {
     throw new Error(`Cannot run site "${this.#options.site}": ${problems[0]?.message ?? 'it is not there'}`);
   }
 
-  #synthesize(): ReadonlyMap<string, ZoneObjects> {
-    const { dist } = siteFiles(this.#site);
-    return new Map(this.zones.map((zone) => [zone, zoneObjectsOf(dist, zone)]));
+  #objects(): ReadonlyMap<string, ZoneObjects> {
+    return new Map(this.zones.map((zone) => [zone, zoneObjectsOf(this.#dist, zone)]));
   }
 
   /** One key for each conduit; both sides read the same file here, two Secrets in a plant. */

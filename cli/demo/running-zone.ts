@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { type Forwarder, startForwarder } from '../../forwarder/forwarder.ts';
 import type { Zone } from '../../levels/model.ts';
 import { writeFileAtomically } from '../synth/write-tree.ts';
-import { overlaidTexts, type ZoneFolder } from './apply-overlay.ts';
+import { type Detours, overlaidTexts, type ZoneFolder } from './apply-overlay.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import type { DemoClock } from './demo-clock.ts';
 import { type DnsServer, startDnsServer } from './dns-server.ts';
@@ -23,6 +23,8 @@ export type RunningZoneOptions = {
   readonly trail: AuditTrail;
   /** PEM of the authority of the stand-in Internet. */
   readonly ca: string;
+  /** Where what stands beside the forwarders is. @default nowhere */
+  readonly detours?: Detours;
 };
 
 /** How often a configuration on trial is tried; a plant takes five seconds. */
@@ -64,22 +66,15 @@ export class RunningZone {
 
   /** Starts DNS, then the forwarder, and waits until it has confirmed its configuration by dialling up. */
   async start(): Promise<void> {
-    const { zone, clock, trail, ca } = this.#options;
     this.#write();
     await this.#startDns();
-    this.#forwarder = await startForwarder({
-      configurationFile: this.#folder.configuration,
-      clock,
-      confirmRoundMs: ROUND_MS,
-      tickMs: TICK_MS,
-      probeCa: ca,
-      onAudit: trail.add,
-      log: pino({ level: 'silent' }),
-    });
-    const isConfirmed = this.#forwarder.until(({ conditions }) =>
-      conditions.some(({ type, status }) => type === 'Confirmed' && status === 'True'),
-    );
-    await within(`confirming the configuration of ${zone.name}`, isConfirmed);
+    await this.#startForwarder();
+  }
+
+  /** As when its pod is replaced: connections end, and who wants one dials again. */
+  async restartForwarder(): Promise<void> {
+    await this.#forwarder?.close();
+    await this.#startForwarder();
   }
 
   /** Puts other objects in place, as Flux would. */
@@ -101,9 +96,27 @@ export class RunningZone {
   }
 
   #write(): void {
-    const { configuration, allowlist } = overlaidTexts(this.#objects, this.#options.overlay, this.#folder, this.#faces);
+    const { overlay, detours } = this.#options;
+    const { configuration, allowlist } = overlaidTexts(this.#objects, overlay, this.#folder, this.#faces, detours);
     writeFileAtomically(this.#folder.configuration, configuration);
     writeFileAtomically(this.#folder.allowlist, allowlist);
+  }
+
+  async #startForwarder(): Promise<void> {
+    const { zone, clock, trail, ca } = this.#options;
+    this.#forwarder = await startForwarder({
+      configurationFile: this.#folder.configuration,
+      clock,
+      confirmRoundMs: ROUND_MS,
+      tickMs: TICK_MS,
+      probeCa: ca,
+      onAudit: trail.add,
+      log: pino({ level: 'silent' }),
+    });
+    const isConfirmed = this.#forwarder.until(({ conditions }) =>
+      conditions.some(({ type, status }) => type === 'Confirmed' && status === 'True'),
+    );
+    await within(`confirming the configuration of ${zone.name}`, isConfirmed);
   }
 
   async #startDns(): Promise<void> {
