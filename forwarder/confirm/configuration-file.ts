@@ -2,7 +2,8 @@
 
 import { readFile } from 'node:fs/promises';
 import { parseDocument } from 'yaml';
-import { checkConfiguration, type Configuration, configurationSchema } from '../contract/configuration.ts';
+import { checkConfiguration } from '../contract/check-configuration.ts';
+import { type Configuration, configurationSchema } from '../contract/configuration.ts';
 import { digestOf } from '../contract/digest.ts';
 import { textOf } from '../error-text.ts';
 import { formatProblems, readYaml } from '../read-yaml.ts';

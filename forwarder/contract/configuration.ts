@@ -3,7 +3,6 @@
 
 import { z } from 'zod';
 import { MAX_BREAK_GLASS_HOURS } from './break-glass.ts';
-import { checkPlaces } from './check-places.ts';
 import { FAMILIES } from './ip-address.ts';
 import { ipAddress as address, ipEndpoint as endpoint } from './ip-address-schema.ts';
 
@@ -137,24 +136,3 @@ export type BindPlace = z.infer<typeof bindSchema>;
 export type ListenerConfiguration = z.infer<typeof listenerSchema>;
 export type UplinkConfiguration = z.infer<typeof uplinkSchema>;
 export type Limits = z.infer<typeof limitsSchema>;
-
-/** The rules between fields; an empty list when all hold. */
-export function checkConfiguration(configuration: Configuration): readonly string[] {
-  const faults: string[] = [];
-  const { uplink, allowlist, listeners } = configuration;
-  const ways = [uplink.parent, uplink.direct, uplink.connectProxy].filter((way) => way !== undefined).length;
-  if (ways !== 1) faults.push('uplink: name exactly one of parent, direct, connectProxy');
-  const sources = [allowlist.file, allowlist.kubernetes].filter((source) => source !== undefined).length;
-  if (sources !== 1) faults.push('allowlist: name exactly one of file, kubernetes');
-  if (
-    allowlist.breakGlass !== undefined &&
-    (allowlist.breakGlass.folder === undefined) !== (allowlist.file === undefined)
-  )
-    faults.push('allowlist: "breakGlass.folder" belongs to "file", and break-glass from files needs it');
-  const names = new Set<string>();
-  for (const listener of listeners) {
-    if (names.has(listener.name)) faults.push(`listeners: "${listener.name}" occurs twice`);
-    names.add(listener.name);
-  }
-  return [...faults, ...checkPlaces(configuration)];
-}

@@ -7,7 +7,7 @@
 import type { Protocol } from '../contract/protocol.ts';
 import type { Reason } from '../contract/reasons.ts';
 import { ClientHelloParser } from '../hello/client-hello.ts';
-import type { ClientHello, HelloResult } from '../hello/client-hello.ts';
+import type { ClientHello, HelloResult } from '../hello/hello-result.ts';
 import type { HelloReader } from '../hello/hello-reader.ts';
 import { HttpRequestGuard } from '../hello/http-request.ts';
 import { peekProxyHeader } from '../hello/proxy-header.ts';

@@ -6,26 +6,9 @@
 // is not a DNS name, address literals included, counts as no name. With an encrypted hello (RFC 9849) only the public
 // name is seen; `ech` of its profile says that another one may be inside.
 
-import type { HelloProfile } from './hello-profile.ts';
 import type { HelloReader } from './hello-reader.ts';
+import type { HelloResult } from './hello-result.ts';
 import { HandshakeRecords } from './tls-records.ts';
-import type { RecordFault } from './tls-records.ts';
-
-type HelloFault = RecordFault | 'no-server-name';
-
-export type ClientHello = {
-  /** Lower case, without trailing dot. */
-  readonly serverName: string;
-  /** What is told of the program behind it; the same object for all its hellos. */
-  readonly profile: HelloProfile;
-  /** Raw bytes from the first record to the end of the hello's last one. */
-  readonly length: number;
-};
-
-export type HelloResult =
-  | { readonly kind: 'need-more' }
-  | { readonly kind: 'hello'; readonly hello: ClientHello }
-  | { readonly kind: 'fault'; readonly reason: HelloFault };
 
 /** One hello, however it is cut into segments and records. One that has arrived whole is read by `HelloReader` alone. */
 export class ClientHelloParser {

@@ -7,7 +7,7 @@
 
 import { normaliseServerName } from '../contract/host-pattern.ts';
 import { latin1 } from './byte-reader.ts';
-import type { HelloResult } from './client-hello.ts';
+import type { HelloResult } from './hello-result.ts';
 import { HelloProfiles } from './hello-profiles.ts';
 import { HelloScanner } from './hello-scanner.ts';
 import { endOfWholeHello, HELLO_HEADER_BYTES } from './tls-records.ts';

@@ -1,6 +1,6 @@
 import { ClientHelloParser } from '../../forwarder/hello/client-hello.ts';
 import { HelloReader } from '../../forwarder/hello/hello-reader.ts';
-import type { HelloResult } from '../../forwarder/hello/client-hello.ts';
+import type { HelloResult } from '../../forwarder/hello/hello-result.ts';
 
 /** The default of `limits.maxHelloBytes`. */
 export const MAX_HELLO_BYTES = 65_536;

@@ -6,7 +6,8 @@ import { haproxyConfiguration } from '../../../bench/peers/haproxy.ts';
 import { nginxConfiguration } from '../../../bench/peers/nginx.ts';
 import type { PeerCase } from '../../../bench/peers/peer.ts';
 import { directUplink, forwarderConfiguration, parentUplink } from '../../../bench/peers/sallyport.ts';
-import { checkConfiguration, configurationSchema } from '../../../forwarder/contract/configuration.ts';
+import { checkConfiguration } from '../../../forwarder/contract/check-configuration.ts';
+import { configurationSchema } from '../../../forwarder/contract/configuration.ts';
 
 const peerCase: PeerCase = {
   folder: '/run/case',

@@ -5,7 +5,8 @@ import {
   drainSecondsOf,
   forwarderConfiguration,
 } from '../../../constructs/forwarder/configuration.ts';
-import { checkConfiguration, configurationSchema } from '../../../forwarder/contract/configuration.ts';
+import { checkConfiguration } from '../../../forwarder/contract/check-configuration.ts';
+import { configurationSchema } from '../../../forwarder/contract/configuration.ts';
 import type { ConfigurationInput } from '../../../forwarder/contract/configuration.ts';
 import type { Site } from '../../../levels/model.ts';
 import { declaredSite, exampleSite, zoneOf } from '../../support/declared-site.ts';

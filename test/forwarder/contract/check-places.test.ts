@@ -1,9 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  checkConfiguration,
-  configurationSchema,
-  type ConfigurationInput,
-} from '../../../forwarder/contract/configuration.ts';
+import { checkConfiguration } from '../../../forwarder/contract/check-configuration.ts';
+import { configurationSchema, type ConfigurationInput } from '../../../forwarder/contract/configuration.ts';
 import { parseConfiguration } from '../../../forwarder/confirm/configuration-file.ts';
 
 type Binds = ConfigurationInput['listeners'][number]['bind'];

@@ -1,9 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  checkConfiguration,
-  configurationSchema,
-  type ConfigurationInput,
-} from '../../../forwarder/contract/configuration.ts';
+import { checkConfiguration } from '../../../forwarder/contract/check-configuration.ts';
+import { configurationSchema, type ConfigurationInput } from '../../../forwarder/contract/configuration.ts';
 
 const KUBERNETES = { namespace: 'sallyport', name: 'level-3' };
 const FOLDER = '/etc/sallyport/break-glass.d';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ClientHelloParser } from '../../../forwarder/hello/client-hello.ts';
-import type { HelloResult } from '../../../forwarder/hello/client-hello.ts';
+import type { HelloResult } from '../../../forwarder/hello/hello-result.ts';
 import { HelloReader } from '../../../forwarder/hello/hello-reader.ts';
 import { buildClientHello, buildHelloMessage, bytes, splitIntoRecords } from '../../support/client-hello.ts';
 import type { HelloOptions } from '../../support/client-hello.ts';

@@ -4,7 +4,8 @@
 import { parse } from 'yaml';
 import { siteFiles } from '../../../constructs/site-files.ts';
 import { validateAllowlist } from '../../../forwarder/allowlist/parse-allowlist.ts';
-import { checkConfiguration, configurationSchema } from '../../../forwarder/contract/configuration.ts';
+import { checkConfiguration } from '../../../forwarder/contract/check-configuration.ts';
+import { configurationSchema } from '../../../forwarder/contract/configuration.ts';
 import { checkSites } from '../../../levels/check-sites.ts';
 import type { Site } from '../../../levels/model.ts';
 import type { Problem } from '../../../levels/problem.ts';

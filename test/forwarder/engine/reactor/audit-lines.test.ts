@@ -20,7 +20,7 @@ import { encodeSocketAddress } from '../../../../forwarder/engine/reactor/socket
 import { AuditRoom } from '../../../../forwarder/observe/audit-room.ts';
 import { EngineCounters } from '../../../../forwarder/observe/engine-counters.ts';
 import type { PeerAddress } from '../../../../forwarder/uplink/dialer.ts';
-import type { ClientHello } from '../../../../forwarder/hello/client-hello.ts';
+import type { ClientHello } from '../../../../forwarder/hello/hello-result.ts';
 import { buildClientHello } from '../../../support/client-hello.ts';
 import { allowlistOf, TWO_NAMES } from '../../../support/engine-harness.ts';
 import { limitsWith } from '../../../support/limits.ts';
