@@ -2,7 +2,13 @@
 // then maps, whatever the order of the keys.
 
 import type { Serialization } from '../../levels/telemetry/model.ts';
-import type { Enrichment, Filter, Mapping, Transformation } from '../../levels/telemetry/transformation.ts';
+import {
+  datasetKey,
+  type Enrichment,
+  type Filter,
+  type Mapping,
+  type Transformation,
+} from '../../levels/telemetry/transformation.ts';
 import type { Properties } from './resource.ts';
 
 const FORMATS = { delta: 'Delta', parquet: 'Parquet', json: 'Json' } as const;
@@ -28,7 +34,7 @@ function listOf<T>(items: readonly T[], render: (item: T) => Properties): readon
 }
 
 function datasetOf({ dataset, alias, inputs, expression, description }: Enrichment): Properties {
-  return { key: alias === dataset ? dataset : `${dataset} as ${alias}`, inputs, expression, description };
+  return { key: datasetKey(dataset, alias), inputs, expression, description };
 }
 
 function filterOf({ inputs, expression, description }: Filter): Properties {

@@ -35,3 +35,8 @@ export type Mapping = {
   readonly expression: string | undefined;
   readonly description: string | undefined;
 };
+
+/** What the product calls a dataset: its key in the state store and, where it goes by another name, that one. */
+export function datasetKey(dataset: string, alias: string): string {
+  return alias === dataset ? dataset : `${dataset} as ${alias}`;
+}

@@ -8,6 +8,8 @@ import type { RouteEnd } from './route-ends.ts';
 export const VENDOR_LIMITS = {
   /** Beyond it the product cannot start the profile that holds the flows of a zone (known issue 1028). */
   flowsPerProfile: 70,
+  /** Characters of a dataset's key, with the name it goes by. */
+  datasetKey: 64,
   /** Quotas of the MQTT broker of Event Grid. */
   eventGridTopicBytes: 256,
   eventGridTopicSegments: 15,

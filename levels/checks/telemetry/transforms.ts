@@ -5,6 +5,8 @@ import type { Site } from '../../model.ts';
 import type { Problem } from '../../problem.ts';
 import type { RouteFault } from '../../telemetry/route-fault.ts';
 import { telemetryOf } from '../../telemetry/telemetry-of.ts';
+import { datasetKey } from '../../telemetry/transformation.ts';
+import { VENDOR_LIMITS } from '../../telemetry/vendor-limits.ts';
 import { routeProblem, routesOf } from './route-problem.ts';
 import { judgeStep, type JudgedStep } from './transform-step.ts';
 
@@ -50,7 +52,7 @@ function findWildcardFault({ at, inputs, output }: JudgedStep): readonly RouteFa
   return [{ at: [...at, 'output'], code: 'field', message }];
 }
 
-/** Datasets have a name each, are there before they are used, and used when they are there. */
+/** One dataset at most, with a key the product takes; there before it is used, and used when it is there. */
 function findDatasetFaults(
   enrich: NonNullable<TransformDeclaration['enrich']>,
   steps: readonly JudgedStep[],
@@ -58,18 +60,21 @@ function findDatasetFaults(
   const names = enrich.map(({ dataset, as = dataset }) => as);
   const later = steps.filter(({ stage }) => stage !== 'enrich');
   const used = new Set(later.flatMap(({ inputs }) => inputs.flatMap(({ dataset }) => dataset ?? [])));
-  const ofNames = names.flatMap((name, index): readonly RouteFault[] => {
-    if (names.indexOf(name) !== index) {
-      return refuse(
-        ['enrich', index],
-        `Cannot call two datasets "${name}": nobody could tell which is meant. Give one another name with "as"`,
-      );
+  const ofNames = enrich.flatMap(({ dataset, as = dataset }, index): readonly RouteFault[] => {
+    if (index > 0) {
+      const what = `Cannot enrich messages by "${as}" as well: a data flow takes one dataset`;
+      return refuse(['enrich', index], `${what}. Enrich by the other at another zone of the route`);
     }
-    return used.has(name)
+    const key = datasetKey(dataset, as);
+    if (key.length > VENDOR_LIMITS.datasetKey) {
+      const what = `Cannot enrich messages by "${key}": the product takes ${VENDOR_LIMITS.datasetKey} characters for key and name`;
+      return refuse(['enrich', index], `${what}. Choose a shorter "as"`);
+    }
+    return used.has(as)
       ? []
       : refuse(
           ['enrich', index],
-          `Cannot enrich messages by "${name}": no filter and no map uses "$context(${name})". Use it, or remove it`,
+          `Cannot enrich messages by "${as}": no filter and no map uses "$context(${as})". Use it, or remove it`,
         );
   });
   const ofInputs = steps.flatMap(({ at, inputs }) =>
