@@ -1,5 +1,5 @@
 // `npm run bench -- forwarder`: the forwarder beside HAProxy, nginx and Envoy, in one run on one machine. How it is done,
-// and why it is fair: docs/benchmarks.md and the opening comments of bench/peers/.
+// and why it is fair: bench/README.md and the opening comments of bench/peers/.
 
 import { mkdtempSync } from 'node:fs';
 import { cpus, release, tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
 // `npm run bench -- soak`: a forwarder for minutes or days among all kinds of clients, while everything around it fails
-// and comes back. It measures no speed. What it asks at the end: is everything as it was? docs/benchmarks.md
+// and comes back. It measures no speed. What it asks at the end: is everything as it was? bench/README.md
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
