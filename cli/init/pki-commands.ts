@@ -49,22 +49,28 @@ pki=levels/sites/$site/pki
 keys=\${SALLYPORT_KEYS:-$HOME/sallyport-keys/$site} # private keys: never in the clone
 mkdir -p "$keys"
 
-# <name>: a new key. An old one stays beside it until nobody needs it any more.
+# <name>: a new key, beside the one that is in use until there is a certificate for it.
 fresh() {
   if [ ! -d "levels/sites/$site" ]; then
     echo "Cannot publish $1: \\"levels/sites/$site\\" is not here. Run this in the root of the clone" >&2 && exit 2
   fi
   for part in key crt; do
-    if [ -e "$keys/$1.$part" ]; then mv "$keys/$1.$part" "$keys/$1.old.$part"; fi
+    if [ -e "$keys/$1.$part" ] && [ -e "$keys/$1.old.$part" ]; then
+      echo "Cannot replace \\"$1\\": \\"$keys/$1.old.$part\\" is there since the last time. Remove it when nobody needs it any more" >&2 && exit 2
+    fi
   done
-  openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$keys/$1.key"
+  openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$keys/$1.new.key"
 }
 
-# <name>: the public certificate, behind those that are there.
+# <name>: the public certificate, behind those that are there. What was in use stays until nobody needs it any more.
 publish() {
   mkdir -p "$pki"
-  cat "$keys/$1.crt" >>"$pki/$1.pem"
+  cat "$keys/$1.new.crt" >>"$pki/$1.pem"
   chmod 755 "$pki" && chmod 644 "$pki/$1.pem"
+  for part in key crt; do
+    if [ -e "$keys/$1.$part" ]; then mv "$keys/$1.$part" "$keys/$1.old.$part"; fi
+    mv "$keys/$1.new.$part" "$keys/$1.$part"
+  done
 }
 `;
 }
@@ -99,7 +105,7 @@ basicConstraints = critical, CA:true, pathlen:1
 keyUsage = critical, keyCertSign, cRLSign
 subjectKeyIdentifier = hash
 END
-  openssl req -new -x509 -sha256 -days ${DAYS.root} -config "$keys/request" -key "$keys/root.key" -out "$keys/root.crt"
+  openssl req -new -x509 -sha256 -days ${DAYS.root} -config "$keys/request" -key "$keys/root.new.key" -out "$keys/root.new.crt"
   publish root
 }
 `;
@@ -128,9 +134,9 @@ permitted;dirName.1 = unit
 O = $site
 OU = $1
 END
-  openssl req -new -config "$keys/request" -key "$keys/$1.key" -out "$keys/$1.csr"
+  openssl req -new -config "$keys/request" -key "$keys/$1.new.key" -out "$keys/$1.csr"
   openssl x509 -req -sha256 -days ${DAYS.zone} -in "$keys/$1.csr" -CA "$keys/root.crt" -CAkey "$keys/root.key" \\
-    -CAserial "$keys/serial" -CAcreateserial -extfile "$keys/request" -extensions signs -out "$keys/$1.crt"
+    -CAserial "$keys/serial" -CAcreateserial -extfile "$keys/request" -extensions signs -out "$keys/$1.new.crt"
   rm "$keys/$1.csr"
   publish "$1"
 }

@@ -17,13 +17,26 @@ export function bundleObjects(site: Site, broker: Broker): readonly TrustObject[
   }));
 }
 
-/** Each once: the endpoints of the broker above share theirs. */
-function bundlesOf({ listener, endpoints }: Broker): readonly Bundle[] {
+/** Each once: the endpoints of the broker above share theirs. Of two that differ the second would decide who is believed. */
+function bundlesOf({ zone, listener, endpoints }: Broker): readonly Bundle[] {
   const named = [
     ...(listener === undefined ? [] : [listener.clients]),
     ...endpoints.flatMap((endpoint) => ('trusted' in endpoint ? (endpoint.trusted ?? []) : [])),
   ];
-  return [...new Map(named.map((bundle) => [bundle.name, bundle])).values()];
+  const byName = new Map<string, Bundle>();
+  for (const bundle of named) {
+    const first = byName.get(bundle.name) ?? bundle;
+    if (listOf(first) !== listOf(bundle)) {
+      const state = `it is to hold ${listOf(first)} and also ${listOf(bundle)}`;
+      throw new Error(`Cannot make the bundle "${bundle.name}" of "${zone}": ${state}. Give each a name of its own`);
+    }
+    byName.set(bundle.name, first);
+  }
+  return [...byName.values()];
+}
+
+function listOf({ authorities }: Bundle): string {
+  return authorities.map((name) => `"${name}"`).join(', ');
 }
 
 /** Of a site that was checked, no authority is missing. */

@@ -7,7 +7,7 @@ import type { TrustObject } from './trust-object.ts';
 
 const API_VERSION = 'cert-manager.io/v1';
 
-/** Signs with the Secret that onboarding places (host/secret-steps.ts). */
+/** Signs with the Secret that onboarding places (host/trust-steps.ts). */
 export function issuerObject(zone: string): TrustObject {
   const name = authorityObjectName(zone);
   return { apiVersion: API_VERSION, kind: 'Issuer', name, content: { spec: { ca: { secretName: name } } } };

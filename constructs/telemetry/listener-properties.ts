@@ -1,5 +1,6 @@
-// Where brokers of the zones below connect: one TLS port with certificates on both sides, in a Service that no address outside
-// of the cluster answers for (levels/telemetry/names.ts, host/): only the zone's forwarder dials it.
+// Where brokers of the zones below connect: one TLS port with certificates on both sides, in a Service that the zone's forwarder
+// dials. On K3s nobody else can, because no address of the node answers for it (host/k3s.ts); elsewhere `check` warns
+// (levels/checks/telemetry/listeners.ts).
 
 import type { Listener } from '../../levels/telemetry/model.ts';
 import type { Properties, Reference } from './resource.ts';

@@ -1,11 +1,12 @@
-// The name constraints of a certificate (RFC 5280, 4.2.1.10), which node:crypto does not show. Only what is permitted, and
-// only names of servers and subjects: that is all an authority of a zone is held to.
+// The name constraints of a certificate (RFC 5280, 4.2.1.10), which node:crypto does not show. Of what is permitted
+// only names of servers and subjects: that is all an authority of a zone is held to. Of what is excluded, whether there is any.
 
 import type { NameConstraints } from '../pki/authority-file.ts';
 import { contextTag, DER, derElements, type DerElement } from './der.ts';
 
 const EXTENSIONS = contextTag(3);
 const PERMITTED = contextTag(0);
+const EXCLUDED = contextTag(1);
 /** Kinds of GeneralName. */
 const SERVER_NAME = 0x82;
 const DIRECTORY_NAME = contextTag(4);
@@ -21,12 +22,14 @@ export function nameConstraintsOf(certificate: Uint8Array): NameConstraints | un
     .find(([identifier]) => identifier !== undefined && hex(identifier) === NAME_CONSTRAINTS)
     ?.find(({ tag }) => tag === DER.octets);
   const [constraints] = inside(value?.content);
-  const permitted = inside(constraints?.content).find(({ tag }) => tag === PERMITTED);
-  if (permitted === undefined) return undefined;
-  const names = inside(permitted.content).flatMap((subtree) => inside(subtree.content).slice(0, 1));
+  if (constraints === undefined) return undefined;
+  const subtrees = inside(constraints.content);
+  const permitted = subtrees.find(({ tag }) => tag === PERMITTED);
+  const names = inside(permitted?.content).flatMap((subtree) => inside(subtree.content).slice(0, 1));
   return {
     serverNames: names.filter(({ tag }) => tag === SERVER_NAME).map(text),
     subjects: names.filter(({ tag }) => tag === DIRECTORY_NAME).map(subjectParts),
+    excludes: subtrees.some(({ tag }) => tag === EXCLUDED),
   };
 }
 

@@ -53,21 +53,28 @@ function readBlock({ line, label, text }: PemBlock): ReadBlock {
 function parse(text: string): X509Certificate | undefined {
   try {
     const x509 = new X509Certificate(text);
-    // The key is read late, and fails where it is of a kind that nobody knows.
-    return x509.publicKey.type === 'public' ? x509 : undefined;
+    // The key is read late, and fails where it is of a kind that nobody knows; days that are none are no reason to fail.
+    const isWhole = x509.publicKey.type === 'public' && daysOf(x509).every((time) => !Number.isNaN(time));
+    return isWhole ? x509 : undefined;
   } catch {
     return undefined;
   }
 }
 
+/** The first and the last moment, in milliseconds since the epoch. */
+function daysOf({ validFromDate, validToDate }: X509Certificate): readonly [number, number] {
+  return [validFromDate.getTime(), validToDate.getTime()];
+}
+
 function certificateOf(x509: X509Certificate, line: number): AuthorityCertificate {
+  const [validFrom, validTo] = daysOf(x509);
   return {
     line,
     pem: x509.toString(),
     isAuthority: x509.ca,
     keyFamily: familyOf(x509),
-    validFrom: x509.validFromDate.getTime(),
-    validTo: x509.validToDate.getTime(),
+    validFrom,
+    validTo,
     constraints: nameConstraintsOf(x509.raw),
     isSignedBy: (other) => {
       const issuer = new X509Certificate(other.pem);

@@ -38,6 +38,8 @@ export type NameConstraints = {
   readonly serverNames: readonly string[];
   /** Each the first parts of a distinguished name, such as `O=contoso-bakery`, `OU=level-3`. */
   readonly subjects: readonly (readonly string[])[];
+  /** Whether some names are excluded too. */
+  readonly excludes: boolean;
 };
 
 /** `why` goes on after "Cannot read a certificate in …:" and says how to mend it. */

@@ -74,7 +74,7 @@ export type Serialization = {
   readonly schema: string;
 };
 
-/** Where the brokers of zones below connect: TLS with certificates on both sides, reached only by the zone's forwarder. */
+/** Where the brokers of zones below connect: TLS with certificates on both sides, dialled by the zone's forwarder. */
 export type Listener = {
   readonly name: string;
   /** The Service in the cluster of the zone that the forwarder dials. */

@@ -45,6 +45,11 @@ export function outerEndpointName(route: string, direction: 'up' | 'down'): stri
   return direction === 'up' ? `to-${route}` : `from-${route}`;
 }
 
+/** Of the authorities that an outer end is believed by. No route makes it the name of a bundle for brokers of the plant. */
+export function outerBundleName(route: string): string {
+  return `outer-${route}-ca`;
+}
+
 /** The name of whatever a zone signs in with; the broker above takes the common name for the user’s. */
 export function zoneSubject(site: string, zone: string): Subject {
   return { commonName: `${zone}.${site}`, unit: zone, organization: site };

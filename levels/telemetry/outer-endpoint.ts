@@ -4,7 +4,7 @@ import type { RouteDeclaration } from '../declaration/telemetry/route.ts';
 import type { Site, Zone } from '../model.ts';
 import type { Batching, Endpoint, KafkaEndpoint, MqttEndpoint, StoreEndpoint } from './endpoint.ts';
 import { hostsOf } from './hosts.ts';
-import { clientIdPrefix, outerEndpointName } from './names.ts';
+import { clientIdPrefix, outerBundleName, outerEndpointName } from './names.ts';
 import { outside, reachOf } from './reach.ts';
 import type { OuterEnd, RouteOrigin } from './route-ends.ts';
 import { signInOf } from './sign-in.ts';
@@ -109,5 +109,5 @@ function batchingOf({ batching }: RouteDeclaration): Batching {
 }
 
 function bundleOf({ name }: RouteDeclaration, ca: string | undefined): Bundle | undefined {
-  return ca === undefined ? undefined : { name: `${name}-ca`, authorities: [ca] };
+  return ca === undefined ? undefined : { name: outerBundleName(name), authorities: [ca] };
 }

@@ -1,9 +1,12 @@
 // Names: of zones, of the clusters in Azure, of profiles.
 
 import type { SiteDraft } from '../loading/draft.ts';
+import type { Path } from '../loading/yaml-file.ts';
 import type { Zone } from '../model.ts';
 import { problemAt, type Problem } from '../problem.ts';
+import { ROOT_AUTHORITY } from '../telemetry/trust.ts';
 import { suggest } from '../loading/suggest.ts';
+import { BROKER_PROFILE, hasBroker } from '../telemetry/brokers.ts';
 import { forEachZone, problemOf, type Rule, type ZoneProblem } from './rule.ts';
 
 /** `level-3-5-dmz` says 3.5; names of another form say nothing. */
@@ -36,6 +39,7 @@ function claimOfAnother(draft: SiteDraft, name: string, was: string): string | u
 /** Names that objects and programs of ours have already. */
 const TAKEN: ReadonlyMap<string, string> = new Map([
   ['corefile', 'its answers would share the ConfigMap "dns-corefile" with the configuration of CoreDNS'],
+  [ROOT_AUTHORITY, 'its certificate authority would be the root of the site, which signs for every zone'],
   ['constructor', 'programs that read the declaration use the word themselves'],
 ]);
 
@@ -70,16 +74,19 @@ export const profileNameRule: Rule = forEachZone((zone, draft) => {
 });
 
 /** The vendor supports Azure IoT Operations on K3s, AKS Edge Essentials, AKS on Azure Local and Tanzu. */
-export const iotOperationsRule: Rule = forEachZone(({ distribution, declaration: { profiles = [] } }) => {
-  if (distribution !== 'aks') return [];
-  return profiles.flatMap((use, index): readonly ZoneProblem[] => {
-    const path = typeof use === 'string' ? ['profiles', index] : ['profiles', index, 'name'];
-    if ((typeof use === 'string' ? use : use.name) !== 'iot-operations') return [];
-    const message =
-      'Cannot count on support for Azure IoT Operations here: plain AKS is not among the platforms its vendor supports. Use K3s, AKS Edge Essentials, AKS on Azure Local or Tanzu';
-    return [{ path, code: 'unsupported-platform', message, severity: 'warning' }];
-  });
+export const iotOperationsRule: Rule = forEachZone((zone) => {
+  if (zone.distribution !== 'aks' || !hasBroker(zone)) return [];
+  const message =
+    'Cannot count on support for Azure IoT Operations here: plain AKS is not among the platforms its vendor supports. Use K3s, AKS Edge Essentials, AKS on Azure Local or Tanzu';
+  return [{ path: placeOfBroker(zone), code: 'unsupported-platform', message, severity: 'warning' }];
 });
+
+/** Where the declaration says that the zone has a broker. */
+function placeOfBroker({ declaration: { profiles = [] } }: Zone): Path {
+  const index = profiles.findIndex((use) => (typeof use === 'string' ? use : use.name) === BROKER_PROFILE);
+  if (index === -1) return ['telemetry', 'broker'];
+  return typeof profiles[index] === 'string' ? ['profiles', index] : ['profiles', index, 'name'];
+}
 
 export const clusterNameRule: Rule = (draft) => {
   const named = draft.zones.filter((zone) => zone.cluster !== undefined && draft.understands(zone, 'cluster'));

@@ -2,10 +2,12 @@
 // was asked for.
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, unlinkSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { fetchedParts } from '../../constructs/telemetry-trust/fetched-objects.ts';
 import { readAuthorities } from '../../levels/loading/read-authorities.ts';
@@ -19,7 +21,7 @@ const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const SITE = 'contoso-bakery';
 const PAGE = readFileSync(join(REPOSITORY, 'docs/pki.md'), 'utf8');
 const BLOCKS = [...PAGE.matchAll(/^```bash\n(.*?)^```$/gms)].map(([, block = '']) => block);
-const [MAKE = '', CLIENT = '', VAULT = '', ADD = '', SHOW = '', REMOVE = ''] = BLOCKS;
+const [MAKE = '', CLIENT = '', VAULT = '', TRY = '', ADD = '', SHOW = '', REMOVE = ''] = BLOCKS;
 
 /** Stand-ins: the command of this repository, and what only tells what it was asked for. */
 const PRELUDE = `npm() { shift 4; "$NODE" "$REPOSITORY/cli/main.ts" "$@"; }
@@ -74,6 +76,25 @@ function keyFile(name: string): string {
   return readFileSync(join(keys, name), 'utf8');
 }
 
+/** What becomes of the connection that the page tries, at a server that shows what level 4 does and believes an authority. */
+async function tryAt(believed: string): Promise<ReturnType<typeof follow>> {
+  const shows = ['-cert', `${keys}/level-4-server/tls.crt`, '-cert_chain', `${keys}/level-4.crt`];
+  const asks = ['-Verify', '3', '-verify_return_error', '-CAfile', `${keys}/${believed}.crt`];
+  const at = ['-accept', '127.0.0.1:0', '-key', `${keys}/level-4-server/tls.key`];
+  const server = spawn('openssl', ['s_server', ...at, ...shows, ...asks], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const ended = once(server, 'exit');
+  try {
+    for await (const line of createInterface({ input: server.stdout })) {
+      const [, address] = /^ACCEPT (\S+:\d+)$/.exec(line) ?? [];
+      if (address !== undefined) return follow(TRY.replace('$broker:8883', address));
+    }
+    throw new Error('Cannot try a connection: the server has ended');
+  } finally {
+    server.kill();
+    await ended;
+  }
+}
+
 describeWithOpenssl('docs/pki.md', () => {
   test('makes authorities that check accepts', () => {
     const { code, out } = follow(MAKE);
@@ -114,11 +135,27 @@ describeWithOpenssl('docs/pki.md', () => {
     );
   });
 
+  test('tries a connection, which both sides must believe', async () => {
+    expect(TRY).toContain('$broker:8883');
+    expect(follow('sh ~/pki.sh server level-4').code).toBe(0);
+    expect(await tryAt('root')).toMatchObject({ code: 0, out: expect.stringContaining('Verification: OK') });
+    // A broker that cannot follow the chain to what it believes.
+    expect(await tryAt('level-4')).toMatchObject({ code: 1, out: expect.stringMatching(/alert/) });
+  }, 60_000);
+
   test('replaces an authority without a moment in which check complains', () => {
     const [old] = authorities().get('level-3')?.certificates ?? [];
     expect(follow(ADD)).toMatchObject({ code: 0, out: expect.not.stringMatching(/pki\//) });
     expect(count('level-3')).toBe(2);
     expect(believedAtTheTop()).toBe(3);
+
+    const oldKey = keyFile('level-3.old.key');
+    expect(follow('sh ~/pki.sh zone level-3')).toMatchObject({
+      code: 2,
+      out: expect.stringContaining('Cannot replace "level-3"'),
+    });
+    expect(keyFile('level-3.old.key')).toBe(oldKey);
+    expect(count('level-3')).toBe(2);
 
     expect(follow(SHOW).code).toBe(0);
     const [, fresh] = authorities().get('level-3')?.certificates ?? [];
@@ -133,6 +170,19 @@ describeWithOpenssl('docs/pki.md', () => {
     ).toEqual([fresh?.pem]);
     expect(fresh?.pem).not.toBe(old?.pem);
     expect(believedAtTheTop()).toBe(2);
+    expect(readdirSync(keys).filter((name) => /\.(old|new)\./.test(name))).toEqual([]);
+  });
+
+  test.each(['root', 'level-3'])('keeps what works of %s when it breaks off, however often', (name) => {
+    const works = ['key', 'crt'].map((part) => keyFile(`${name}.${part}`));
+    const certificates = count(name);
+    const broken = 'openssl() { [ "$1" = genpkey ] && command openssl "$@"; }';
+    const what = name === 'root' ? 'root' : `zone ${name}`;
+    const codes = [1, 2].map(() => follow(`${broken}; set -- ${what}; . ~/pki.sh`).code);
+    expect(codes).toEqual([1, 1]);
+    expect(['key', 'crt'].map((part) => keyFile(`${name}.${part}`))).toEqual(works);
+    expect(count(name)).toBe(certificates);
+    expect(readdirSync(keys)).not.toContain(`${name}.old.key`);
   });
 
   test('refuses names that are none of the site’s', () => {
@@ -152,8 +202,10 @@ describeWithOpenssl('docs/pki.md', () => {
   });
 
   test('keeps keys to their owner', () => {
-    const modes = spawnSync('find', [keys, '-type', 'f', '-perm', '/077'], { encoding: 'utf8' });
-    expect(modes.stdout).toBe('');
+    const files = readdirSync(keys, { recursive: true, encoding: 'utf8' }).filter((name) => /key(\.pem)?$/.test(name));
+    expect(files).toEqual(expect.arrayContaining(['root.key', 'level-3.key', 'level-3-client/client_key.pem']));
+    for (const name of files)
+      expect({ name, open: statSync(join(keys, name)).mode & 0o077 }).toEqual({ name, open: 0 });
   });
 });
 

@@ -37,8 +37,12 @@ describe('ServedList', () => {
     const served = new ServedList(none, engine, () => undefined);
     const earlier = served.told(first);
     const later = served.told(second);
-    for (const resume of engine.waiting) resume();
-    await Promise.all([earlier, later]);
+    const [resumeEarlier, resumeLater] = engine.waiting;
+    resumeLater?.();
+    await later;
+    expect(served.version).toEqual(second);
+    resumeEarlier?.();
+    await earlier;
     expect(served.version).toEqual(second);
   });
 });

@@ -14,6 +14,8 @@ export type MadeAuthority = { readonly pem: string; readonly subject: string; re
 export type Permitted = {
   readonly serverNames?: readonly string[];
   readonly subjects?: readonly (readonly string[])[];
+  /** Names of servers that are excluded. */
+  readonly excluded?: readonly string[];
 };
 
 export type AuthorityWishes = {
@@ -28,6 +30,8 @@ export type AuthorityWishes = {
   readonly isAuthority?: boolean;
   /** @default - EC. */
   readonly family?: 'EC' | 'RSA';
+  /** Whose key it has; @default - its own. */
+  readonly like?: MadeAuthority;
 };
 
 const EC = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
@@ -41,12 +45,12 @@ const RSA = {
 export async function makeAuthority(wishes: AuthorityWishes): Promise<MadeAuthority> {
   x509.cryptoProvider.set(webcrypto);
   const { subject, issuer, from = '2026-11-01', to = '2046-11-01', isAuthority = true, family = 'EC' } = wishes;
-  const keys = await webcrypto.subtle.generateKey(family === 'EC' ? EC : RSA, true, ['sign', 'verify']);
-  const signingKey = issuer?.key ?? keys.privateKey;
+  const { privateKey, publicKey } = await keysOf(wishes.like, family === 'EC' ? EC : RSA);
+  const signingKey = issuer?.key ?? privateKey;
   const certificate = await x509.X509CertificateGenerator.create({
     subject,
     issuer: issuer?.subject ?? subject,
-    publicKey: keys.publicKey,
+    publicKey,
     signingKey,
     signingAlgorithm: { name: signingKey.algorithm.name, hash: 'SHA-256' },
     notBefore: new Date(`${from}T00:00:00Z`),
@@ -56,16 +60,24 @@ export async function makeAuthority(wishes: AuthorityWishes): Promise<MadeAuthor
       ...(wishes.permitted === undefined ? [] : [nameConstraints(wishes.permitted)]),
     ],
   });
-  return { pem: `${certificate.toString('pem')}\n`, subject, key: keys.privateKey };
+  return { pem: `${certificate.toString('pem')}\n`, subject, key: privateKey };
+}
+
+async function keysOf(like: MadeAuthority | undefined, algorithm: typeof EC | typeof RSA) {
+  if (like === undefined) return webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  return { privateKey: like.key, publicKey: await new x509.X509Certificate(like.pem).publicKey.export() };
 }
 
 const TYPES: Readonly<Record<string, string>> = { CN: '550403', C: '550406', O: '55040a', OU: '55040b' };
 
 /** RFC 5280, 4.2.1.10. */
-function nameConstraints({ serverNames = [], subjects = [] }: Permitted): x509.Extension {
+function nameConstraints({ serverNames = [], subjects = [], excluded = [] }: Permitted): x509.Extension {
   const names = [...serverNames.map((name) => der(0x82, name)), ...subjects.map((parts) => der(0xa4, nameOf(parts)))];
-  const permitted = der(0xa0, ...names.map((name) => der(0x30, name)));
-  return new x509.Extension('2.5.29.30', true, Uint8Array.from(der(0x30, permitted)));
+  const subtrees = [
+    ...(names.length === 0 ? [] : [der(0xa0, ...names.map((name) => der(0x30, name)))]),
+    ...(excluded.length === 0 ? [] : [der(0xa1, ...excluded.map((name) => der(0x30, der(0x82, name))))]),
+  ];
+  return new x509.Extension('2.5.29.30', true, Uint8Array.from(der(0x30, ...subtrees)));
 }
 
 function nameOf(parts: readonly string[]): Uint8Array {

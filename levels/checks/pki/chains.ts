@@ -15,7 +15,7 @@ export function checkChains(site: Site): readonly Problem[] {
 }
 
 /** Others have been reported, and can sign nothing. */
-function authoritiesIn(site: Site, name: string): readonly AuthorityCertificate[] {
+export function authoritiesIn(site: Site, name: string): readonly AuthorityCertificate[] {
   return (site.authorities.get(name)?.certificates ?? []).filter(({ isAuthority }) => isAuthority);
 }
 

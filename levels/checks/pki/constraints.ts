@@ -16,21 +16,42 @@ export function checkConstraints(site: Site): readonly Problem[] {
   );
 }
 
-function judge(site: Site, authority: Authority, { line, constraints }: AuthorityCertificate): readonly Problem[] {
+function judge(site: Site, authority: Authority, certificate: AuthorityCertificate): readonly Problem[] {
+  return [...judgePermitted(site, authority, certificate), ...judgeExcluded(site, authority, certificate)];
+}
+
+/**
+ * Brokers know each other by their subjects, and believe all zones below by one bundle: an authority that may sign for the
+ * subject of another zone is that zone, and one that may sign for its server is its broker to those below.
+ */
+function judgePermitted(
+  site: Site,
+  authority: Authority,
+  { line, constraints }: AuthorityCertificate,
+): readonly Problem[] {
   const { zone: name, permitted } = authority;
   const code = 'authority-names';
-  const verdicts = [
-    reachOf(labels(permitted.serverName), (constraints?.serverNames ?? []).map(labels)),
-    reachOf(subjectParts(authority), constraints?.subjects ?? []),
-  ];
+  const server = reachOf(labels(permitted.serverName), (constraints?.serverNames ?? []).map(labels));
+  const subject = reachOf(subjectParts(authority), constraints?.subjects ?? []);
   const both = `${shown(constraints)}, and what "${name}" needs is ${wanted(authority)}`;
-  if (verdicts.includes('elsewhere')) {
+  if (server === 'elsewhere' || subject === 'elsewhere') {
     const message = `Cannot sign for "${name}" with the authority in ${shownFile(name)}: its name constraints permit ${both}. ${makeAuthorities(site)}`;
     return [authorityProblem(site, { name, line, code, message })];
   }
-  if (!verdicts.includes('wider')) return [];
+  if (server === 'held' && subject === 'held') return [];
   const message = `Cannot hold the authority in ${shownFile(name)} to its zone: its name constraints permit ${both}. ${makeAuthorities(site)}`;
-  return [authorityProblem(site, { name, line, code, message, severity: 'warning' })];
+  return [authorityProblem(site, { name, line, code, message })];
+}
+
+/** It may be harmless; what is made for a site has none. */
+function judgeExcluded(
+  site: Site,
+  { zone: name }: Authority,
+  { line, constraints }: AuthorityCertificate,
+): readonly Problem[] {
+  if (constraints?.excludes !== true) return [];
+  const message = `Cannot tell all that the authority in ${shownFile(name)} may sign: its name constraints exclude names too. ${makeAuthorities(site)}`;
+  return [authorityProblem(site, { name, line, code: 'authority-names', message, severity: 'warning' })];
 }
 
 /** Names from the general to the special: one that begins with another is at or below it. */
@@ -47,12 +68,9 @@ function beginsWith(parts: Parts, beginning: Parts): boolean {
   return beginning.every((part, index) => parts[index] === part);
 }
 
+/** Empty, it is every name. With a dot before it, it is what is below the name without the name, by OpenSSL: a part more. */
 function labels(serverName: string): Parts {
-  return serverName
-    .toLowerCase()
-    .split('.')
-    .filter((label) => label !== '')
-    .toReversed();
+  return serverName === '' ? [] : serverName.toLowerCase().split('.').toReversed();
 }
 
 function subjectParts({ permitted: { subject } }: Authority): Parts {

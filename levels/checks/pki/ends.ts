@@ -6,18 +6,17 @@ import type { Site } from '../../model.ts';
 import type { AuthorityCertificate, AuthorityFile } from '../../pki/authority-file.ts';
 import type { Problem } from '../../problem.ts';
 import { authorityProblem, shownFile } from './authority-problem.ts';
-
-const DAY_MS = 86_400_000;
-/** Long enough to make a new authority, and to let every zone below the root show new certificates. */
-const NOTICE_DAYS = 60;
+import { findChainEnds } from './chain-ends.ts';
+import { DAY_MS, dayOf, endingProblems } from './ending.ts';
 
 export function checkEnds(site: Site, today: string): readonly Problem[] {
   const now = startOfDay(today) ?? 0;
-  return [...site.authorities.values()].flatMap((file) => [
+  const ofFiles = [...site.authorities.values()].flatMap((file) => [
     ...findGap(site, file),
     ...findEnd(site, file, now),
     ...findIdle(site, file, now),
   ]);
+  return [...ofFiles, ...findChainEnds(site, now)];
 }
 
 /** The first and the last whose certificates are believed. */
@@ -32,15 +31,7 @@ function findEnd(site: Site, { name, certificates }: AuthorityFile, now: number)
   const last = certificates.toSorted((a, b) => a.validTo - b.validTo).at(-1);
   if (last === undefined) return [];
   const { line, validTo } = last;
-  const cure = 'Add a new one beside it, as docs/pki.md says';
-  const code = 'authority-ends';
-  if (validTo < now) {
-    const message = `Cannot believe ${shownFile(name)} any more: it ended on ${dayOf(validTo)}. ${cure}`;
-    return [authorityProblem(site, { name, line, code, message })];
-  }
-  if (validTo > now + NOTICE_DAYS * DAY_MS) return [];
-  const message = `Cannot believe ${shownFile(name)} for long: it ends on ${dayOf(validTo)}. ${cure}`;
-  return [authorityProblem(site, { name, line, code, message, severity: 'warning' })];
+  return endingProblems(site, { name, line, validTo, what: 'it', cure: 'Add a new one beside it' }, now);
 }
 
 /** Beside another: one that has ended, and one that has not begun although certificates may be shown that it signed. */
@@ -58,8 +49,4 @@ function findIdle(site: Site, { name, certificates }: AuthorityFile, now: number
       return [warn(certificate, `it begins on ${dayOf(validFrom)}. Sign nothing with it before, or make it again`)];
     return [];
   });
-}
-
-function dayOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
 }

@@ -8,6 +8,7 @@ import { checkDevices } from './devices.ts';
 import { checkEndTopics } from './end-topics.ts';
 import { checkEnds } from './ends.ts';
 import { checkKeyVaults } from './key-vaults.ts';
+import { checkListeners } from './listeners.ts';
 import { checkLoops } from './loops.ts';
 import { checkNames } from './names.ts';
 import { checkPaths } from './paths.ts';
@@ -27,6 +28,7 @@ export function checkTelemetry(site: Site): readonly Problem[] {
     checkNames,
     checkDevices,
     checkKeyVaults,
+    checkListeners,
   ];
   return RULES.flatMap((rule) => rule(site));
 }

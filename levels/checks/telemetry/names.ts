@@ -4,8 +4,10 @@ import type { Path } from '../../loading/yaml-file.ts';
 import type { Site, Zone } from '../../model.ts';
 import { SITE_FILE } from '../../needs/source.ts';
 import { problemAt, type Problem } from '../../problem.ts';
-import { machineName, MAX_COMMON_NAME, MAX_NAME } from '../../telemetry/names.ts';
+import type { Broker } from '../../telemetry/model.ts';
+import { machineName, MAX_COMMON_NAME, MAX_NAME, vaultPrefix } from '../../telemetry/names.ts';
 import { telemetryOf } from '../../telemetry/telemetry-of.ts';
+import type { Certificate } from '../../telemetry/trust.ts';
 import { VENDOR_LIMITS } from '../../telemetry/vendor-limits.ts';
 import { routeProblem } from './route-problem.ts';
 
@@ -45,9 +47,17 @@ function findCrowds(site: Site): readonly Problem[] {
     });
 }
 
-type Named = { readonly name: string; readonly what: string; readonly file: string; readonly path: Path };
+type Named = {
+  /** Of its kind: a word, and behind a blank what it is called. */
+  readonly name: string;
+  readonly what: string;
+  readonly file: string;
+  readonly path: Path;
+  /** @default - "Choose another". */
+  readonly cure?: string;
+};
 
-/** Flows, devices and assets of a site, with where each is declared. */
+/** Flows, devices, assets and secrets in vaults of a site, with where each is declared. */
 function namedThings(site: Site): readonly Named[] {
   const flows = telemetryOf(site).ways.flatMap(({ route, index, flows: all }) =>
     all.map(({ name }) => ({
@@ -57,7 +67,7 @@ function namedThings(site: Site): readonly Named[] {
       path: ['telemetry', 'routes', index, 'name'],
     })),
   );
-  return [...flows, ...site.zones.flatMap((zone) => namedMachines(site, zone))];
+  return [...flows, ...site.zones.flatMap((zone) => [...namedMachines(site, zone), ...namedSecrets(site, zone)])];
 }
 
 function namedMachines(site: Site, { name: zone, file, declaration: { devices = [] } }: Zone): readonly Named[] {
@@ -76,6 +86,28 @@ function namedMachines(site: Site, { name: zone, file, declaration: { devices = 
       ];
     }),
   );
+}
+
+/** What is fetched from a vault; one vault may serve many sites. Secrets of one certificate differ at their end alone. */
+function namedSecrets(site: Site, { name: zone, file }: Zone): readonly Named[] {
+  const broker = telemetryOf(site).brokers.find((each) => each.zone === zone);
+  const vault = broker?.trust.vault?.name;
+  if (broker === undefined || vault === undefined) return [];
+  return fetchedUsages(broker).map((usage) => ({
+    // Vaults are told apart whatever the case of their letters.
+    name: `secret/${vault.toLowerCase()} ${vaultPrefix(site.name, zone)}${usage}`,
+    what: `the ${usage} certificate of "${zone}" in the vault "${vault}"`,
+    file,
+    path: ['telemetry', 'keyVault'],
+    cure: 'Choose another vault, or rename the zone',
+  }));
+}
+
+function fetchedUsages({ client, listener, trust }: Broker): readonly Certificate['usage'][] {
+  return [
+    ...(client === undefined ? [] : [client.usage]),
+    ...(listener === undefined || trust.kind !== 'secretSync' ? [] : [listener.certificate.usage]),
+  ];
 }
 
 /** Zones and routes whose names, put together, come to the same text. */
@@ -98,8 +130,12 @@ export function checkFleetNames(sites: readonly Site[]): readonly Problem[] {
   });
 }
 
-function describeNamesakes(site: Site, { name, what, file, path }: Named, other: string): Problem {
+function describeNamesakes(
+  site: Site,
+  { name, what, file, path, cure = 'Choose another' }: Named,
+  other: string,
+): Problem {
   const text = name.slice(name.indexOf(' ') + 1);
-  const message = `Cannot name ${what} "${text}": ${other} has that name too. Choose another`;
+  const message = `Cannot name ${what} "${text}": ${other} has that name too. ${cure}`;
   return problemAt(site.locate(file, path), path, 'name-twice', message);
 }

@@ -11,14 +11,16 @@ import { MessageEnd, type Datasets, type EndReason, type Message, type Scope, ty
 
 export type FlowOutcome =
   | { readonly kind: 'passed'; readonly message: Message; readonly notes: readonly string[] }
-  | { readonly kind: 'ended'; readonly reason: EndReason; readonly text: string };
+  | { readonly kind: 'ended'; readonly reason: EndReason; readonly text: string; readonly notes: readonly string[] };
 
 export function traceFlow(flow: TracedFlow, message: Message, datasets: Datasets): FlowOutcome {
+  // Filled on the way, because a message that ends has its notes as well: often they say why it did.
+  const notes: string[] = [];
   try {
-    const { notes, ...changed } = transformed(flow, taken(flow, message), datasets);
+    const changed = transformed(flow, taken(flow, message), datasets, notes);
     return { kind: 'passed', message: { ...changed, topic: topicOf(flow, message) }, notes };
   } catch (error) {
-    if (error instanceof MessageEnd) return { kind: 'ended', reason: error.reason, text: error.message };
+    if (error instanceof MessageEnd) return { kind: 'ended', reason: error.reason, text: error.message, notes };
     throw error;
   }
 }
@@ -35,28 +37,33 @@ function topicOf({ destination }: TracedFlow, { topic }: Message): string {
   throw new MessageEnd('no-destination', `"${destination}" names a segment that "${topic}" does not have`);
 }
 
-type Changed = Message & { readonly notes: readonly string[] };
-
 /** Without a transformation the payload is not even read. */
-function transformed({ transformation, written }: TracedFlow, message: Message, datasets: Datasets): Changed {
-  const notes = written === undefined ? [] : [`it is written as ${written}; whether its fields fit is not looked at`];
-  if (transformation === undefined && written === undefined) return { ...message, notes };
+function transformed(flow: TracedFlow, message: Message, datasets: Datasets, notes: string[]): Message {
+  const { transformation, written } = flow;
+  if (transformation === undefined && written === undefined) return message;
   const fields = parsePayload(message.payload);
   if (fields === undefined)
     throw new MessageEnd('payload-not-readable', 'the flow looks into the payload, which is no JSON object');
-  if (transformation === undefined) return { ...message, notes };
   const scope = { ...message, fields, records: new Map() };
-  const changed = inStages(transformation, message, scope, datasets);
-  return { ...changed, notes: [...changed.notes, ...notes] };
+  const changed = transformation === undefined ? message : inStages(transformation, message, scope, datasets, notes);
+  if (written !== undefined) notes.push(`it is written as ${written}; whether its fields fit is not looked at`);
+  return changed;
 }
 
 /** Enrich, filter, map: in this order, whatever the order they are written in. */
-function inStages(transformation: Transformation, message: Message, scope: Scope, datasets: Datasets): Changed {
-  const { records, notes } = findRecords(transformation.enrich, scope, datasets);
-  const enriched = { ...scope, records };
-  applyFilters(transformation.filter, enriched);
+function inStages(
+  { enrich, filter, map }: Transformation,
+  message: Message,
+  scope: Scope,
+  datasets: Datasets,
+  notes: string[],
+): Message {
+  const found = findRecords(enrich, scope, datasets);
+  notes.push(...found.notes);
+  const enriched = { ...scope, records: found.records };
+  applyFilters(filter, enriched);
   // Without mappings everything stays.
-  if (transformation.map.length === 0) return { ...message, notes };
-  const { fields, properties } = applyMappings(transformation.map, enriched);
-  return { topic: message.topic, payload: printPayload(fields), properties, notes };
+  if (map.length === 0) return message;
+  const { fields, properties } = applyMappings(map, enriched);
+  return { topic: message.topic, payload: printPayload(fields), properties };
 }

@@ -29,8 +29,8 @@ export function traceWay(flows: readonly TracedFlow[], first: Message, datasets:
     const outcome = traceFlow(flow, message, datasets);
     const at = { zone: flow.zone, flow: flow.name, topicIn: message.topic };
     if (outcome.kind === 'ended') {
-      const { reason, text } = outcome;
-      steps.push({ ...at, topicOut: undefined, payload: undefined, properties: {}, notes: [], reason, text });
+      const { reason, text, notes } = outcome;
+      steps.push({ ...at, topicOut: undefined, payload: undefined, properties: {}, notes, reason, text });
       return { arrived: false, steps };
     }
     ({ message } = outcome);

@@ -47,7 +47,7 @@ describe('hopLines()', () => {
         'puts: t at the Kafka server k.example, endpoint "to-a"',
         'dials: k.example:9093, Kafka over TLS',
         'shows: user and password of Secret "s", by SASL plain',
-        'believes: authorities "factory" (ConfigMap "a-ca")',
+        'believes: authorities "factory" (ConfigMap "outer-a-ca")',
         'passes: ✓ level-4: not enforced at level-4: its own workloads do not pass a forwarder',
       ],
     ],

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { TrustObject } from '../../../constructs/telemetry-trust/trust-object.ts';
+import { bundleObjects } from '../../../constructs/telemetry-trust/bundle-objects.ts';
 import { trustObjects } from '../../../constructs/telemetry-trust/trust-objects.ts';
 import { telemetryOf } from '../../../levels/telemetry/telemetry-of.ts';
 import { makeAuthority } from '../../support/authorities.ts';
@@ -82,7 +83,7 @@ describe('trustObjects()', () => {
         routes:
           '{ name: b, from: level-3, topics: [x], to: { kafka: { host: k.example, topic: t, ca: vendor, at: level-3, authentication: { sasl: { secretRef: s } } } } }',
       },
-      ['ConfigMap b-ca'],
+      ['ConfigMap outer-b-ca'],
     ],
   ])('gives what it takes for %s', (_, zone, wishes, expected) => {
     expect(named(objectsOf(zone, wishes))).toEqual(expected);
@@ -114,6 +115,33 @@ describe('bundleObjects()', () => {
     expect(contentOf(objectsOf('level-2-a', { changes }), 'ConfigMap', 'parent-ca')).toEqual({
       data: { 'ca.crt': pem('root', 'level-3', 'level-3 new') },
     });
+  });
+
+  test('keeps an end outside apart from the brokers of the plant, whatever its route is called', () => {
+    const end = 'host: k.example, topic: t, ca: vendor, authentication: { sasl: { secretRef: s } }';
+    const routes = ['children', 'parent']
+      .map((name) => `{ name: ${name}, from: level-3, topics: [x], to: { kafka: { ${end}, at: level-3 } } }`)
+      .concat('{ name: up, from: level-2-a, topics: [y], to: { eventHubs: { namespace: ns, hub: h } } }')
+      .join(', ');
+    const bundles = objectsOf('level-3', { routes }).filter(({ kind }) => kind === 'ConfigMap');
+    expect(bundles.map(({ name, content }) => [name, content])).toEqual([
+      ['children-ca', { data: { 'ca.crt': pem('root', 'level-2-a') } }],
+      ['parent-ca', { data: { 'ca.crt': pem('root') } }],
+      ['outer-children-ca', { data: { 'ca.crt': pem('vendor') } }],
+      ['outer-parent-ca', { data: { 'ca.crt': pem('vendor') } }],
+    ]);
+  });
+
+  test('refuses two bundles of one name that hold others', () => {
+    const plant = buildPlant({ ...withBrokers(), site: `region: westeurope\ntelemetry: { routes: [${ROUTE}] }\n` });
+    const [broker] = telemetryOf(plant).brokers.filter(({ zone }) => zone === 'level-3');
+    if (broker?.listener === undefined) throw new Error('level-3 has no listener');
+    const [endpoint] = telemetryOf(plant).brokers.flatMap(({ endpoints }) => endpoints);
+    if (endpoint?.kind !== 'parent') throw new Error('nothing connects to a broker above');
+    const namesake = { ...endpoint, trusted: { name: broker.listener.clients.name, authorities: ['vendor'] } };
+    expect(() => bundleObjects(plant, { ...broker, endpoints: [namesake] })).toThrow(
+      'Cannot make the bundle "children-ca" of "level-3": it is to hold "root", "level-2-a" and also "vendor".',
+    );
   });
 });
 

@@ -20,12 +20,27 @@ describe('nameConstraintsOf()', () => {
     expect(nameConstraintsOf(held)).toEqual({
       serverNames: ['mqtt.level-3.plant.internal'],
       subjects: [['O=plant', 'OU=level-3']],
+      excludes: false,
     });
   });
 
   test('reads several of a kind, and none of the other', async () => {
     const bytes = await bytesOf({ serverNames: ['a.example', '.b.example'] });
-    expect(nameConstraintsOf(bytes)).toEqual({ serverNames: ['a.example', '.b.example'], subjects: [] });
+    expect(nameConstraintsOf(bytes)).toEqual({
+      serverNames: ['a.example', '.b.example'],
+      subjects: [],
+      excludes: false,
+    });
+  });
+
+  test('tells that names are excluded, beside what is permitted and without', async () => {
+    const permitted = heldTo('plant', 'level-3');
+    expect(nameConstraintsOf(await bytesOf({ ...permitted, excluded: ['a.example'] }))).toEqual({
+      ...permitted,
+      excludes: true,
+    });
+    const alone = nameConstraintsOf(await bytesOf({ excluded: ['a.example'] }));
+    expect(alone).toEqual({ serverNames: [], subjects: [], excludes: true });
   });
 
   test('gives nothing for a certificate that is held to nothing', async () => {

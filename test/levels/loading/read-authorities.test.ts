@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { X509Certificate } from 'node:crypto';
 import { authorityFile, readAuthorities } from '../../../levels/loading/read-authorities.ts';
 import { makeAuthority, type MadeAuthority } from '../../support/authorities.ts';
 import { memoryRepository } from '../../support/memory-repository.ts';
@@ -59,6 +61,36 @@ describe('authorityFile()', () => {
   test('tells certificates that may not sign, and keys of another kind', async () => {
     const { pem } = await makeAuthority({ subject: 'CN=server', isAuthority: false, family: 'RSA' });
     expect(authorityFile('a', pem).certificates).toMatchObject([{ isAuthority: false, keyFamily: 'RSA' }]);
+  });
+
+  /** As PEM, with other octets in the places of some. */
+  function damaged(changes: readonly { readonly at: number; readonly value: number }[]): string {
+    const bytes = Uint8Array.from(new X509Certificate(zone.pem).raw);
+    for (const { at, value } of changes) bytes[at % bytes.length] = value;
+    return `-----BEGIN CERTIFICATE-----\n${Buffer.from(bytes).toString('base64')}\n-----END CERTIFICATE-----\n`;
+  }
+
+  test('refuses a certificate with a day that is none', () => {
+    const month = Buffer.from(new X509Certificate(zone.pem).raw).indexOf('361101000000Z') + 2;
+    expect(authorityFile('zone', damaged([{ at: month, value: 0x39 }]))).toMatchObject({
+      certificates: [],
+      faults: [{ line: 1, why: expect.stringMatching(/damaged/) }],
+    });
+  });
+
+  test('gives days and answers or a fault, whatever became of the bytes', () => {
+    const change = fc.record({ at: fc.nat({ max: 1000 }), value: fc.integer({ min: 0, max: 255 }) });
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), (changes) => {
+        const { certificates, faults } = authorityFile('zone', damaged(changes));
+        expect(certificates.length + faults.length).toBe(1);
+        for (const certificate of certificates) {
+          expect(() => new Date(certificate.validFrom).toISOString()).not.toThrow();
+          expect(() => new Date(certificate.validTo).toISOString()).not.toThrow();
+          expect(typeof certificate.isSignedBy(certificate)).toBe('boolean');
+        }
+      }),
+    );
   });
 
   test.each<[string, string, number, RegExp]>([

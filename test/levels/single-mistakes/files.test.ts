@@ -65,6 +65,11 @@ describe('checkSite()', () => {
       ['corefile.yaml:1:1 zone-name', 'level-2-ovens.yaml:3:1 no-forwarder'],
     ],
     [
+      'a zone whose authority would be the root',
+      { 'root.yaml': `level: 1\nparent: level-2-ovens\nnetwork: 10.10.0.0/24\n${ZONE}` },
+      ['level-2-ovens.yaml:3:1 no-forwarder', 'root.yaml:1:1 zone-name'],
+    ],
+    [
       'one former name for two',
       {
         'level-2-ovens.yaml': `${OVENS}was: level-2-line\n`,

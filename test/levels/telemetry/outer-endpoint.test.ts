@@ -67,7 +67,7 @@ const DESTINATIONS: readonly {
     needs: ['broker.example:8883'],
     endpoint: {
       kind: 'mqtt',
-      trusted: { name: 'r-ca', authorities: ['partner'] },
+      trusted: { name: 'outer-r-ca', authorities: ['partner'] },
       authentication: { method: 'certificate', secretRef: 'own' },
       retain: 'keep',
     },

@@ -220,6 +220,18 @@ describe('checkTopology()', () => {
       ['level-2-ovens.yaml:4:12 error unknown-profile', 'level-2-ovens.yaml:4:12 warning unsupported-platform'],
     ],
     [
+      'a broker on plain AKS that came without the profile, as a warning',
+      { 'level-2-ovens': `${OVENS.replace('k3s', 'aks')}telemetry: { broker: true }\n` },
+      ['level-2-ovens.yaml:4:22 warning unsupported-platform'],
+    ],
+    [
+      'no broker on plain AKS where the declaration says that there is none',
+      {
+        'level-2-ovens': `${OVENS.replace('k3s', 'aks')}profiles: [iot-operations]\ntelemetry: { broker: false }\n`,
+      },
+      ['level-2-ovens.yaml:4:12 error unknown-profile'],
+    ],
+    [
       'what needs a cluster on a host without one',
       {
         'level-3': `${MIDDLE.replace('k3s', 'none')}  exposure: hostNetwork\ncluster: { name: a }\npolicies: { namespaces: [a] }\n`,

@@ -175,19 +175,20 @@ describe('checkConstraints()', () => {
     ['its own names', { serverNames: [server], subjects: [subject] }, []],
     ['less than its own names beside them', { serverNames: [server, `a.${server}`], subjects: [subject] }, []],
     ['its own names in capitals', { serverNames: [server.toUpperCase()], subjects: [subject] }, []],
-    ['nothing', undefined, ['warning authority-names']],
-    ['servers alone', { serverNames: [server] }, ['warning authority-names']],
-    ['subjects alone', { subjects: [subject] }, ['warning authority-names']],
+    ['nothing', undefined, ['error authority-names']],
+    ['servers alone', { serverNames: [server] }, ['error authority-names']],
+    ['subjects alone', { subjects: [subject] }, ['error authority-names']],
+    ['every server of the plant', { serverNames: ['plant.internal'], subjects: [subject] }, ['error authority-names']],
+    ['every subject of the plant', { serverNames: [server], subjects: [['O=plant']] }, ['error authority-names']],
     [
-      'every server of the plant',
-      { serverNames: ['plant.internal'], subjects: [subject] },
-      ['warning authority-names'],
+      'the subject of another zone too',
+      { serverNames: [server], subjects: [subject, ['O=plant', 'OU=level-4']] },
+      ['error authority-names'],
     ],
-    ['every subject of the plant', { serverNames: [server], subjects: [['O=plant']] }, ['warning authority-names']],
     [
       'the names of another zone too',
       { serverNames: [server, 'mqtt.level-4.plant.internal'], subjects: [subject] },
-      ['warning authority-names'],
+      ['error authority-names'],
     ],
     [
       'the server of another zone',
@@ -198,6 +199,25 @@ describe('checkConstraints()', () => {
       'the subject of another zone',
       { serverNames: [server], subjects: [['O=plant', 'OU=level-4']] },
       ['error authority-names'],
+    ],
+    ['every server', { serverNames: [''], subjects: [subject] }, ['error authority-names']],
+    ['servers below its own alone', { serverNames: [`.${server}`], subjects: [subject] }, ['error authority-names']],
+    [
+      'servers of the plant by a dot',
+      { serverNames: ['.plant.internal'], subjects: [subject] },
+      ['error authority-names'],
+    ],
+    ['those below its own beside them', { serverNames: [server, `.${server}`], subjects: [subject] }, []],
+    ['a server with a dot behind it', { serverNames: [`${server}.`], subjects: [subject] }, ['error authority-names']],
+    [
+      'its own names without some that are excluded',
+      { serverNames: [server], subjects: [subject], excluded: [`a.${server}`] },
+      ['warning authority-names'],
+    ],
+    [
+      'nothing but what is excluded',
+      { excluded: ['mqtt.level-4.plant.internal'] },
+      ['error authority-names', 'warning authority-names'],
     ],
     ['a server below its own', { serverNames: [`a.${server}`], subjects: [subject] }, ['error authority-names']],
     [
@@ -266,6 +286,79 @@ describe('checkEnds()', () => {
     expect(problems.filter((problem) => problem.includes('error'))).toEqual([
       expect.stringMatching(/^pki\/level-3\.pem:\d+ error authority-gap$/),
     ]);
+  });
+
+  describe('while the root is replaced', () => {
+    const ends = (files: Files, today: string) =>
+      found(files, { today }).filter((problem) => problem.endsWith('authority-ends'));
+    let next: MadeAuthority;
+    let old: MadeAuthority;
+
+    beforeAll(async () => {
+      next = await makeAuthority({ subject: root.subject });
+      old = await makeAuthority({ subject: root.subject, to: '2030-11-01' });
+    });
+
+    /** Zones below, each signed by whom. */
+    async function signedBy(below: MadeAuthority, above: MadeAuthority): Promise<Files> {
+      const zones = { 'level-2-a': await ofZone('level-2-a', { issuer: below }) };
+      return {
+        root: old.pem + next.pem,
+        'level-2-a': zones['level-2-a'].pem,
+        'level-3': (await ofZone('level-3', { issuer: above })).pem,
+      };
+    }
+
+    test.each<[string, readonly string[]]>([
+      ['2030-09-01', []],
+      ['2030-09-02', ['pki/level-2-a.pem:1 warning authority-ends']],
+      ['2030-11-01', ['pki/level-2-a.pem:1 warning authority-ends']],
+      ['2030-11-02', ['pki/level-2-a.pem:1 error authority-ends']],
+    ])('judges on %s a zone by the root that signed it', async (today, expected) => {
+      expect(ends(await signedBy(old, next), today)).toEqual(expected);
+    });
+
+    test('says which root ends, and what to do', async () => {
+      const [problem] = problemsOf(await signedBy(old, next), { today: '2030-10-01' });
+      expect(problem?.message).toBe(
+        'Cannot believe "pki/level-2-a.pem" for long: its chain to the root ends on 2030-11-01. Make a new one below the newer root, as docs/pki.md says',
+      );
+    });
+
+    test('counts the newer of two roots that have signed a zone with one key', async () => {
+      const longer = await makeAuthority({ subject: old.subject, like: old });
+      const files = await signedBy(old, old);
+      expect(ends({ ...files, root: old.pem + longer.pem }, '2030-11-02')).toEqual([]);
+    });
+
+    test('is content with a zone that has a new authority below the new root', async () => {
+      const files = await signedBy(old, next);
+      const { pem } = await ofZone('level-2-a', { issuer: next });
+      expect(ends({ ...files, 'level-2-a': `${files['level-2-a'] ?? ''}${pem}` }, '2030-11-02')).toEqual([]);
+    });
+
+    test('adds up what ends of two chains', async () => {
+      const files = await signedBy(old, next);
+      const { pem } = await ofZone('level-2-a', { issuer: next, to: '2029-11-01' });
+      const both = { ...files, 'level-2-a': pem + (files['level-2-a'] ?? '') };
+      expect(ends(both, '2029-12-01')).toEqual([]);
+      expect(ends(both, '2030-11-02')).toEqual([
+        expect.stringMatching(/^pki\/level-2-a\.pem:[1-9]\d+ error authority-ends$/),
+      ]);
+    });
+
+    test('leaves it to the root where nothing outlives it', async () => {
+      const files = { ...(await signedBy(old, old)), root: old.pem };
+      expect(ends(files, '2030-11-02')).toEqual(['pki/root.pem:1 error authority-ends']);
+    });
+
+    test('tells once of a zone whose own authority ends', async () => {
+      const files = { ...(await signedBy(next, next)), root: next.pem };
+      expect(ends(files, '2036-11-02')).toEqual([
+        'pki/level-2-a.pem:1 error authority-ends',
+        'pki/level-3.pem:1 error authority-ends',
+      ]);
+    });
   });
 
   test('finds no error on a day before all others, which synthesis asks for', () => {

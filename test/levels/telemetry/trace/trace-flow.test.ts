@@ -103,6 +103,16 @@ describe('findRecords()', () => {
     expect(result).toMatchObject({ kind: 'passed', notes: [note] });
   });
 
+  test('says what was missing of a message that ends for it', () => {
+    const asks = { enrich, filter: [{ inputs: ['t', '$context(limits).max'], expression: '$1 > $2' }] };
+    const result = traceFlow(flowWith(asks), message('data/x', '{"id":"a","t":6}'), NOTHING_KNOWN);
+    expect(result).toMatchObject({
+      kind: 'ended',
+      reason: 'no-value',
+      notes: ['dataset "limits" is not at hand, so its fields are missing'],
+    });
+  });
+
   test('ends a message whose condition has no value', () => {
     const broken = { enrich: [{ dataset: 'limits', inputs: ['$source.id', '$context.max'], expression: '$1 < $2' }] };
     expect(outcome(broken, { id: 'a' }, datasets)).toContain(

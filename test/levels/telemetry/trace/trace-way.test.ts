@@ -6,10 +6,11 @@ const RULES =
   'level-2-a: { map: [{ inputs: ["*"], output: "*" }, { inputs: [line], output: "$metadata.user_property.line" }] }, ' +
   'level-3: { filter: [{ inputs: [t], expression: "$1 > 50", description: too hot }], map: [{ inputs: [t, $metadata.user_property.line], output: x, expression: "$2 + $1" }] }';
 const UP = `{ name: up, from: level-2-a, topics: ["data/#"], to: { eventHubs: { namespace: ns, hub: h } }, transform: { ${RULES} } }`;
+const LOOKING = `{ name: looking, from: level-2-a, topics: ["seen/#"], to: { parent: true }, transform: { level-2-a: { enrich: [{ dataset: limits, inputs: [$source.id, $context.id], expression: "$1 == $2" }], filter: [{ inputs: [t, $context(limits).max], expression: "$1 > $2" }] } } }`;
 const DOWN = '{ name: down, direction: down, from: level-4, topics: [set/+], to: { zone: level-2-a } }';
 
 function trace(route: string, topic: string, payload: string) {
-  const flows = wayOf(routedPlant([UP, DOWN]), route).flows.map(tracedFlow);
+  const flows = wayOf(routedPlant([UP, LOOKING, DOWN]), route).flows.map(tracedFlow);
   return traceWay(flows, { topic, payload, properties: new Map() }, new Map());
 }
 
@@ -45,5 +46,15 @@ describe('traceWay()', () => {
       reason: 'filtered',
       text: 'filter 1 drops it: too hot ("$1 > 50" of "t")',
     });
+  });
+
+  test('keeps the notes of the flow that ends it', () => {
+    const { steps } = trace('looking', 'seen/a', '{"id":"a","t":60}');
+    expect(steps).toEqual([
+      expect.objectContaining({
+        reason: 'no-value',
+        notes: ['dataset "limits" is not at hand, so its fields are missing'],
+      }),
+    ]);
   });
 });
