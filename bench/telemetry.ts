@@ -4,17 +4,17 @@
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { interruptible } from '../cli/demo/telemetry/interruption.ts';
 import { outagesOf } from '../cli/demo/telemetry/outages.ts';
 import { findPrograms, KAFKA_VERSION } from '../cli/demo/telemetry/programs.ts';
 import { runTelemetry } from '../cli/demo/telemetry/run.ts';
-import { ROTATION } from '../cli/demo/telemetry/rotation.ts';
 import { report } from './telemetry/report.ts';
 
 export type TelemetryBenchOptions = { readonly short: boolean; readonly say: (text: string) => void };
 
 /** Of each line. */
-const FULL = { readings: 50_000, perSecond: 500, calmMs: 3_000, linkDownMs: 30_000 };
-const SHORT = { readings: 1_000, perSecond: 100, calmMs: 200, linkDownMs: 1_000 };
+const FULL = { readings: 50_000, perSecond: 500, calmMs: 3_000, conduitDownMs: 30_000 };
+const SHORT = { readings: 1_000, perSecond: 100, calmMs: 200, conduitDownMs: 1_000 };
 const ASSETS = 4;
 const SETTLE_MS = 120_000;
 const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
@@ -27,18 +27,20 @@ export async function benchTelemetry({ short, say }: TelemetryBenchOptions): Pro
       `Cannot measure telemetry: ${search.missing.join(' and ')} is missing. Run: ${search.commands.join(' && ')}`,
     );
   const { programs } = search;
-  const { readings, perSecond, calmMs, linkDownMs } = short ? SHORT : FULL;
-  const outages = outagesOf(linkDownMs);
-  const result = await runTelemetry({
-    repository: REPOSITORY,
-    programs,
-    readings,
-    pace: { assets: ASSETS, perSecond },
-    calmMs,
-    outages,
-    settleMs: SETTLE_MS,
-    progress: { stage: say, seen: (text) => say(`  ${text}`), line: (text) => say(`    ${text}`) },
-  });
+  const { readings, perSecond, calmMs, conduitDownMs } = short ? SHORT : FULL;
+  const result = await interruptible((signal) =>
+    runTelemetry({
+      repository: REPOSITORY,
+      programs,
+      readings,
+      pace: { assets: ASSETS, perSecond },
+      calmMs,
+      outages: outagesOf(conduitDownMs),
+      settleMs: SETTLE_MS,
+      progress: { stage: say, seen: (text) => say(`  ${text}`), line: (text) => say(`    ${text}`) },
+      signal,
+    }),
+  );
   const { lost, disordered, misled } = result.balance;
   if (lost + disordered + misled > 0)
     throw new Error(`Cannot report: ${lost} lost, ${disordered} out of order, ${misled} in the wrong place`);
@@ -46,7 +48,6 @@ export async function benchTelemetry({ short, say }: TelemetryBenchOptions): Pro
     machine: `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`,
     programs: `mosquitto ${mosquittoVersion(programs.mosquitto)}, Apache Kafka ${KAFKA_VERSION}`,
     perSecond: 2 * perSecond,
-    outages: [...outages.map(({ title }) => title), ...ROTATION],
   });
 }
 

@@ -7,6 +7,7 @@ import { everyAddress } from './demo/cast.ts';
 import { missingAddresses } from './demo/loopback.ts';
 import { type Overlay, overlayOf } from './demo/overlay.ts';
 import { SAMPLE_SITE, tellStory } from './demo/story.ts';
+import { interruptible } from './demo/telemetry/interruption.ts';
 import { telemetryAddresses } from './demo/telemetry/places.ts';
 import { findPrograms, type Programs } from './demo/telemetry/programs.ts';
 import { findRepository } from './repository.ts';
@@ -26,7 +27,7 @@ const STORIES: Readonly<Record<'network' | 'telemetry', Story>> = {
       const programs = requirePrograms();
       // Clients of MQTT and Kafka, which no other command needs.
       const { tellTelemetry } = await import('./demo/telemetry/story.ts');
-      await tellTelemetry(repository, programs, terminal);
+      await interruptible((signal) => tellTelemetry(repository, programs, terminal, signal));
     },
   },
 };

@@ -8,12 +8,10 @@ export type Conditions = {
   readonly machine: string;
   readonly programs: string;
   readonly perSecond: number;
-  /** In their order. */
-  readonly outages: readonly string[];
 };
 
-export function report({ balance, hops, refusals, reconnects }: RunResult, conditions: Conditions): string {
-  const { machine, programs, perSecond, outages } = conditions;
+export function report({ balance, hops, refusals, outages }: RunResult, conditions: Conditions): string {
+  const { machine, programs, perSecond } = conditions;
   const parts = [
     `${machine}. ${programs}. Two lines, ${numberText(perSecond, 0)} readings a second in all; QoS 1 and TLS 1.3 from broker to broker.`,
     table(
@@ -28,7 +26,10 @@ export function report({ balance, hops, refusals, reconnects }: RunResult, condi
         ['in the wrong hub or from the wrong way', numberText(balance.misled, 0)],
       ],
     ),
-    `Meanwhile, one after the other: ${outages.join('; ')}. Connections between brokers were made ${numberText(reconnects, 0)} times again.`,
+    table(
+      ['meanwhile, one after the other', 'connections between zones that came back'],
+      outages.map(({ title, reconnects }) => [title, numberText(reconnects, 0)]),
+    ),
     table(['hop', 'p50 ms', 'p99 ms', 'p50 ms, something wrong', 'p99 ms, something wrong'], hops.map(hopRow)),
     table(
       ['refused', 'seen in'],

@@ -9,8 +9,12 @@ import { HeldSubscription, type SubscriptionOptions } from './held-subscription.
 export type FlowWatch = {
   /** A message arrived at the flow’s source. */
   readonly taken?: (flow: TracedFlow, message: Message) => void;
+  /** The destination has it; `message`: as it was taken. */
+  readonly handedOn?: (flow: TracedFlow, message: Message) => void;
   /** The flow let it end here: a filter, or a rule that finds no value. */
   readonly ended?: (flow: TracedFlow, message: Message, reason: string) => void;
+  /** The flow's connection to the broker of another zone had ended and was made again. */
+  readonly reconnected?: (flow: TracedFlow) => void;
 };
 
 export class DataFlow {
@@ -48,7 +52,8 @@ export class DataFlow {
   async #move(message: Message): Promise<void> {
     this.#watch.taken?.(this.#flow, message);
     const outcome = traceFlow(this.#flow, message, new Map());
-    if (outcome.kind === 'ended') this.#watch.ended?.(this.#flow, message, outcome.reason);
-    else await this.#destination.send({ ...outcome.message, key: message.topic });
+    if (outcome.kind === 'ended') return this.#watch.ended?.(this.#flow, message, outcome.reason);
+    await this.#destination.send({ ...outcome.message, key: message.topic });
+    this.#watch.handedOn?.(this.#flow, message);
   }
 }

@@ -15,7 +15,7 @@ export type ZoneSurroundings = {
   readonly access: Access;
   /** The zone’s own broker. */
   readonly broker: { readonly address: string; readonly port: number };
-  /** Asked at every connection: certificates are renewed under way. */
+  /** Asked at every connection to a broker: certificates are renewed under way. An event hub is shown none. */
   readonly secrets: () => ZoneSecrets;
   /** PEM of whom the system believes. */
   readonly systemCa: string;
@@ -24,27 +24,33 @@ export type ZoneSurroundings = {
 };
 
 export function startFlow({ flow, source, destination }: FlowPlan, zone: ZoneSurroundings): DataFlow {
-  const onFault = (error: Error): void => zone.onFault(flow.name, error);
+  const reports: Reports = {
+    onFault: (error) => zone.onFault(flow.name, error),
+    onReconnected: () => zone.watch.reconnected?.(flow),
+  };
   const { clientId, sessionExpirySeconds } = source;
-  const from = { dial: dialer(source, zone), clientId, sessionExpirySeconds, onFault };
-  return new DataFlow(flow, from, openDestination(destination, zone, onFault), zone.watch);
+  const from = { clientId, sessionExpirySeconds, ...mqttBasis(source, zone, reports) };
+  return new DataFlow(flow, from, openDestination(destination, zone, reports), zone.watch);
 }
 
-function openDestination(
-  end: MqttEnd | KafkaEnd,
-  zone: ZoneSurroundings,
-  onFault: (error: Error) => void,
-): Destination {
+type Reports = { readonly onFault: (error: Error) => void; readonly onReconnected: () => void };
+
+function openDestination(end: MqttEnd | KafkaEnd, zone: ZoneSurroundings, reports: Reports): Destination {
   if (end.kind === 'mqtt')
-    return new MqttDestination({ dial: dialer(end, zone), clientId: end.clientId, qos: end.qos, onFault });
+    return new MqttDestination({ clientId: end.clientId, qos: end.qos, ...mqttBasis(end, zone, reports) });
   const { latencyMs, maxMessages, isKeyedByTopic } = end;
   return new KafkaDestination({
     connection: kafkaConnection(end, zone),
     latencyMs,
     maxMessages,
     isKeyedByTopic,
-    onFault,
+    onFault: reports.onFault,
   });
+}
+
+/** Only a connection to another zone is worth counting when it comes back. */
+function mqttBasis(end: MqttEnd, zone: ZoneSurroundings, { onFault, onReconnected }: Reports) {
+  return { dial: dialer(end, zone), onFault, ...(end.remote !== undefined && { onReopened: onReconnected }) };
 }
 
 function dialer({ remote }: MqttEnd, { access, broker, secrets, systemCa }: ZoneSurroundings): () => Duplex {

@@ -1,5 +1,6 @@
 // A subscription whose messages are confirmed when their destination has them, and not before: until then the broker keeps
-// them. What was not confirmed when a connection ended, the broker sends again in the next one.
+// them. What was not confirmed when a connection ended, the broker sends again in the next one; what becomes of it in the
+// meantime is no longer asked.
 
 import type { IPublishPacket, Packet } from 'mqtt-packet';
 import type { Message } from '../../../levels/telemetry/trace/message.ts';
@@ -22,10 +23,10 @@ export class HeldSubscription {
 
   constructor(options: SubscriptionOptions) {
     this.#options = options;
-    this.#connection = new MqttConnection(options, {
-      opened: () => this.#subscribe(),
-      received: (packet) => this.#take(packet),
-    });
+    this.#connection = new MqttConnection(
+      { ...options, onFault: (error) => this.#forget(error) },
+      { opened: () => this.#subscribe(), received: (packet) => this.#take(packet) },
+    );
   }
 
   /** Resolves when the broker has the subscription for the first time: from then on it keeps messages for it. */
@@ -37,8 +38,13 @@ export class HeldSubscription {
     this.#connection.close();
   }
 
-  #subscribe(): void {
+  /** Not when the next connection is signed in: packet identifiers are those of a connection, and hand-ons end at any time. */
+  #forget(error: Error): void {
     this.#unconfirmed = [];
+    this.#options.onFault?.(error);
+  }
+
+  #subscribe(): void {
     const subscriptions = this.#options.topics.map((topic) => ({ topic, qos: 1 as const }));
     this.#connection.send({ cmd: 'subscribe', messageId: 1, subscriptions });
   }
@@ -53,17 +59,20 @@ export class HeldSubscription {
 
   #receive({ qos, messageId = 0, topic, payload, properties }: IPublishPacket): void {
     const entry = { messageId, isDone: false };
-    if (qos > 0) this.#unconfirmed.push(entry);
-    void this.#hand({ topic, payload: String(payload), properties: textsOf(properties?.userProperties) }, entry);
+    const ofConnection = this.#unconfirmed;
+    if (qos > 0) ofConnection.push(entry);
+    const message = { topic, payload: String(payload), properties: textsOf(properties?.userProperties) };
+    void this.#hand(message, entry, ofConnection);
   }
 
-  /** What cannot be handed on ends the connection, and comes again in the next one. */
-  async #hand(message: Message, entry: Unconfirmed): Promise<void> {
+  /** What cannot be handed on ends the connection it came in, and comes again in the next one. */
+  async #hand(message: Message, entry: Unconfirmed, ofConnection: readonly Unconfirmed[]): Promise<void> {
     try {
       await this.#options.onMessage(message);
       entry.isDone = true;
-      this.#confirm();
+      if (ofConnection === this.#unconfirmed) this.#confirm();
     } catch (error) {
+      if (ofConnection !== this.#unconfirmed) return;
       this.#connection.fail(error instanceof Error ? error : new Error(String(error)));
     }
   }

@@ -28,6 +28,7 @@ export class HubReader {
     { reader }: Pick<KafkaServer, 'reader'>,
     topics: readonly string[],
     onMessage: (message: HubMessage) => void,
+    onFault: (error: Error) => void,
   ): Promise<HubReader> {
     const consumer = new Consumer({
       clientId: 'reader',
@@ -35,12 +36,8 @@ export class HubReader {
       ...reader,
       deserializers: stringDeserializers,
     });
-    const stream = await consumer.consume({
-      topics: [...topics],
-      mode: 'earliest',
-      autocommit: false,
-      maxWaitTime: 10,
-    });
+    const stream = await consume(consumer, topics);
+    stream.on('error', onFault);
     const hubs = new Map(topics.map((topic) => [topic, new InOrder(onMessage)]));
     stream.on('data', ({ topic, offset, key, value }) =>
       hubs.get(topic)?.take(offset, { hub: topic, key, payload: value }),
@@ -49,8 +46,21 @@ export class HubReader {
   }
 
   async close(): Promise<void> {
-    await this.#stream.close();
-    await this.#consumer.close();
+    try {
+      await this.#stream.close();
+    } finally {
+      await this.#consumer.close();
+    }
+  }
+}
+
+/** From their beginning; a consumer that cannot is closed. */
+async function consume(consumer: Reader, topics: readonly string[]): Promise<Records> {
+  try {
+    return await consumer.consume({ topics: [...topics], mode: 'earliest', autocommit: false, maxWaitTime: 10 });
+  } catch (error) {
+    await consumer.close(true);
+    throw error;
   }
 }
 

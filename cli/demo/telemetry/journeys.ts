@@ -1,5 +1,8 @@
 // How long readings take, hop by hop. A reading is followed from its asset to the hub; one that was under way while something
-// was being broken counts apart, because waiting for a broken link is no property of the way.
+// was being broken counts apart, because waiting for a broken conduit is no property of the way.
+//
+// A hop ends when the next broker has the reading. Two can tell: who handed it on, when the broker confirms it, and the data
+// flow there, when it takes it. Whoever does so first counts; what waits in a broker from then on belongs to the next hop.
 
 export type Hop = {
   readonly hop: string;
@@ -31,7 +34,7 @@ export class Journeys {
     this.#open.set(`${asset}#${sequence}`, { startedAt: at, lastAt: at, stage: 0, isCalm: this.#isCalm });
   }
 
-  /** A hop ends here; one that is seen again has been counted. */
+  /** A hop ends here, and who tells it second tells nothing new. */
   reach(asset: string, sequence: number, stage: number, at: number): void {
     const id = `${asset}#${sequence}`;
     const journey = this.#open.get(id);

@@ -45,7 +45,7 @@ export class KafkaDestination implements Destination {
     await this.#producer.close();
   }
 
-  /** Until nothing waits. */
+  /** Until nothing waits, or the destination is closed. */
   async #deliver(): Promise<void> {
     while (this.#waiting.length > 0 && !this.#closed.signal.aborted) {
       await pause(this.#options.latencyMs);
@@ -53,9 +53,10 @@ export class KafkaDestination implements Destination {
       const isSent = await this.#sendUntilTaken(batch);
       for (const { sent } of batch) {
         if (isSent) sent.resolve();
-        else sent.reject(new Error('Cannot send: the destination is closed'));
+        else sent.reject(closed());
       }
     }
+    for (const { sent } of this.#waiting.splice(0)) sent.reject(closed());
     this.#delivery = undefined;
   }
 
@@ -77,6 +78,10 @@ export class KafkaDestination implements Destination {
   #record({ topic, payload, properties, key }: Message & { readonly key: string }) {
     return { topic, value: payload, headers: new Map(properties), ...(this.#options.isKeyedByTopic && { key }) };
   }
+}
+
+function closed(): Error {
+  return new Error('Cannot send: the destination is closed');
 }
 
 /** Every replica has it. */

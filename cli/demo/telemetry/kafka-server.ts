@@ -22,22 +22,24 @@ export type KafkaServerOptions = {
   readonly certificate: IssuedCertificate;
   /** PEM of whoever signed it. */
   readonly ca: string;
+  /** Ends the start. */
+  readonly signal: AbortSignal;
 };
 
 export class KafkaServer {
   readonly #options: KafkaServerOptions;
   readonly #process: ServerProcess;
   /** What readers sign in with. */
-  readonly connectionString: string;
+  readonly #connectionString: string;
 
   private constructor(options: KafkaServerOptions, server: ServerProcess, connectionString: string) {
     this.#options = options;
     this.#process = server;
-    this.connectionString = connectionString;
+    this.#connectionString = connectionString;
   }
 
   static async start(options: KafkaServerOptions): Promise<KafkaServer> {
-    const { programs, folder, place, certificate } = options;
+    const { programs, folder, place, certificate, signal } = options;
     mkdirSync(folder, { recursive: true });
     const [settings, keyStore] = [join(folder, 'server.properties'), join(folder, 'server.pem')];
     const connectionString = randomBytes(24).toString('base64url');
@@ -46,12 +48,14 @@ export class KafkaServer {
     writeFileSync(settings, text, { mode: 0o600 });
     const java = [...JVM, '-cp', join(programs.kafka, '*')];
     const id = randomBytes(16).toString('base64url');
-    await promisify(execFile)(programs.java, [...java, 'kafka.tools.StorageTool', 'format', '-t', id, '-c', settings]);
+    const format = ['kafka.tools.StorageTool', 'format', '-t', id, '-c', settings];
+    await promisify(execFile)(programs.java, [...java, ...format], { signal });
     const server = await ServerProcess.start({
       name: 'Apache Kafka',
       program: programs.java,
       args: [...java, 'kafka.Kafka', settings],
       isReady: (line) => line.includes('Kafka Server started'),
+      signal,
     });
     return new KafkaServer(options, server, connectionString);
   }
@@ -68,7 +72,7 @@ export class KafkaServer {
       bootstrapBrokers: [{ host: place.host, port: place.port }],
       tls: { ca, minVersion: 'TLSv1.3', lookup: lookupWith(() => Promise.resolve(place.address)) },
       tlsServerName: true,
-      sasl: { mechanism: 'PLAIN', username: CONNECTION_STRING_USER, password: this.connectionString },
+      sasl: { mechanism: 'PLAIN', username: CONNECTION_STRING_USER, password: this.#connectionString },
     };
   }
 

@@ -16,6 +16,8 @@ export type MqttOptions = {
   readonly sessionExpirySeconds: number;
   /** Why a connection ended, or was not made. */
   readonly onFault?: ((error: Error) => void) | undefined;
+  /** Signed in once more, after a connection had ended. */
+  readonly onReopened?: (() => void) | undefined;
 };
 
 export type MqttEvents = {
@@ -40,6 +42,7 @@ export class MqttConnection {
   #stream: Duplex | undefined;
   #retry: NodeJS.Timeout | undefined;
   #hasHeard = true;
+  #hasOpened = false;
   #isClosed = false;
 
   constructor(options: MqttOptions, events: MqttEvents) {
@@ -104,6 +107,8 @@ export class MqttConnection {
     if (reasonCode >= FIRST_REFUSAL)
       return this.fail(new Error(`Cannot connect as "${this.#options.clientId}": the broker answers ${reasonCode}`));
     this.#backOff.reset();
+    if (this.#hasOpened) this.#options.onReopened?.();
+    this.#hasOpened = true;
     this.#events.opened(packet);
   }
 

@@ -3,11 +3,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { within } from '../patience.ts';
 import type { TelemetryPlant } from './telemetry-plant.ts';
+import type { Wire } from './wire.ts';
 
 export type Outage = {
   readonly title: string;
-  /** Resolves when it is over and repaired. */
-  readonly happen: (running: TelemetryPlant) => Promise<void>;
+  /** Whether connections between zones end, and have to come back. One that is cut only waits. */
+  readonly endsConnections: boolean;
+  /** Resolves when it is over and repaired; the signal ends it early. */
+  readonly happen: (running: TelemetryPlant, signal: AbortSignal) => Promise<void>;
 };
 
 const ENTRY = `  - host: recipes.ovenvendor.example
@@ -17,27 +20,42 @@ const ENTRY = `  - host: recipes.ovenvendor.example
 `;
 const CEILING = '    - recipes.ovenvendor.example:443\n';
 
-/** `linkDownMs`: how long the link between level 3 and the zone above is cut. */
-export function outagesOf(linkDownMs: number): readonly Outage[] {
+/** `conduitDownMs`: how long the conduit between level 3 and the zone above is cut. */
+export function outagesOf(conduitDownMs: number): readonly Outage[] {
   return [
     {
       title: 'the forwarder of level 3.5 restarts',
+      endsConnections: true,
       happen: ({ plant }) => plant.restartForwarder('level-3-5'),
     },
     {
       title: 'the broker of level 3 restarts',
+      endsConnections: true,
       happen: (running) => running.zone('level-3').broker.restart(),
     },
     {
-      title: `the link from level 3 to its parent is down for ${linkDownMs / 1000} s`,
-      happen: async ({ wire }) => {
-        wire.cut();
-        await pause(linkDownMs);
-        wire.mend();
-      },
+      title: `the conduit from level 3 to its parent is down for ${conduitDownMs / 1000} s`,
+      endsConnections: false,
+      happen: ({ wire }, signal) => cutFor(conduitDownMs, wire, signal),
     },
-    { title: 'an entry joins the allowlist and leaves it again', happen: changeAllowlist },
+    {
+      title: 'an entry joins the allowlist and leaves it again',
+      endsConnections: false,
+      happen: changeAllowlist,
+    },
   ];
+}
+
+/** Rejects when bytes come through meanwhile, or none afterwards: then what was cut is not what readings go over. */
+async function cutFor(ms: number, wire: Wire, signal: AbortSignal): Promise<void> {
+  wire.cut();
+  const before = wire.passed;
+  await pause(ms, undefined, { signal });
+  const passed = wire.passed - before;
+  const next = wire.bytes();
+  wire.mend();
+  if (passed > 0) throw new Error(`Cannot go on: ${passed} bytes came through the conduit while it was cut`);
+  await within('the first byte over the mended conduit', next);
 }
 
 async function changeAllowlist({ plant }: TelemetryPlant): Promise<void> {

@@ -13,7 +13,7 @@ const LOCAL_PORT = 18_883;
 const CHILDREN_PORT = 8_883;
 const KAFKA_PORT = 9_093;
 
-/** Between a zone and its parent’s face, where a link is cut. */
+/** Between a zone and its parent’s face, where a conduit is cut. */
 export const WIRE_ADDRESS = '127.0.97.10';
 
 export type BrokerPlace = Record<'local' | 'children', { readonly address: string; readonly port: number }>;

@@ -45,10 +45,22 @@ export async function tryTheForbidden(
   const asChild = await running.authorities.issue({ ...other, subject: own.subject });
   return [
     await publishAsSibling(running, cast),
-    await show(running, cast, `${child} signs itself a certificate in the name of ${sibling}`, asSibling),
-    await show(running, cast, `${sibling} signs itself a certificate in the name of ${child}`, asChild),
-    await show(running, cast, `${child} shows its certificate of the former authority`, pairOf(former, own.name)),
-    await show(running, cast, `${child} shows no certificate`, undefined),
+    await show(running, cast, {
+      title: `${child} signs itself a certificate in the name of ${sibling}`,
+      pair: asSibling,
+      complaint: NOT_VERIFIED,
+    }),
+    await show(running, cast, {
+      title: `${sibling} signs itself a certificate in the name of ${child}`,
+      pair: asChild,
+      complaint: NOT_VERIFIED,
+    }),
+    await show(running, cast, {
+      title: `${child} shows its certificate of the former authority`,
+      pair: pairOf(former, own.name),
+      complaint: NOT_VERIFIED,
+    }),
+    await show(running, cast, { title: `${child} shows no certificate`, pair: undefined, complaint: NOT_SHOWN }),
     await dialAbove(running, cast),
   ];
 }
@@ -63,7 +75,6 @@ async function publishAsSibling(running: TelemetryPlant, { child, sibling, paren
     dial: () => dial(running, child, parent, pair),
     clientId,
     qos: 1,
-    onFault: (e) => console.log('INTRUDER', e),
   });
   try {
     const topic = `from/${sibling}/intruder`;
@@ -87,18 +98,22 @@ async function publishAsSibling(running: TelemetryPlant, { child, sibling, paren
   }
 }
 
-/** A certificate that the broker must not take. */
+/** A certificate that the broker must not take, and how it says so. */
+type Shown = { readonly title: string; readonly pair: KeyPair | undefined; readonly complaint: RegExp };
+
+const NOT_VERIFIED = /OpenSSL Error.*certificate verify failed/;
+const NOT_SHOWN = /OpenSSL Error.*peer did not return a certificate/;
+
 async function show(
   running: TelemetryPlant,
   { child, parent }: Cast,
-  title: string,
-  pair: KeyPair | undefined,
+  { title, pair, complaint }: Shown,
 ): Promise<Refusal> {
   const { log } = running.zone(parent).broker;
   const since = log.length;
   // With TLS 1.3 a client is through before the server has looked at its certificate: what counts is that it is ended.
   await ended(dial(running, child, parent, pair), title);
-  const line = await log.until(title, since, /OpenSSL Error.*(?:verify failed|did not return a certificate)/);
+  const line = await log.until(title, since, complaint);
   return { title, seenIn: `log of the broker of ${parent}`, line };
 }
 
@@ -111,12 +126,16 @@ async function dialAbove(running: TelemetryPlant, { child, parent, above }: Cast
   const { address, nameserver } = plant.machine({ zone: child, host: HOSTS.intruder });
   const there = accessTo(nameserver.address, address, plant.overlay);
   await ended(dialTls(there, { host: name, port }, NOBODY), `${child} dialling ${name}`);
-  const { zone, reason, origin } = await trail.until(
-    `a denial of "${name}"`,
+  const { zone, event, reason, origin } = await trail.until(
+    `a decision about "${name}"`,
     since,
-    (record) => record.event === 'deny' && record.serverName === name,
+    (record) => record.serverName === name && record.origin === child,
   );
-  const line = `deny ${reason} origin=${origin ?? 'unknown'} serverName=${name}`;
+  const line = `${event} ${reason} origin=${origin} serverName=${name}`;
+  if (zone !== parent || event !== 'deny' || reason !== NOT_FOR_CHILDREN)
+    throw new Error(
+      `Cannot go on: the forwarder of ${zone} says "${line}", where that of ${parent} has to say "deny ${NOT_FOR_CHILDREN}"`,
+    );
   return {
     title: `${child} dials the broker of ${above}, past ${parent}`,
     seenIn: `audit of the forwarder of ${zone}`,
@@ -126,6 +145,9 @@ async function dialAbove(running: TelemetryPlant, { child, parent, above }: Cast
 
 /** A reason code of MQTT 5 (§2.4). */
 const NOT_AUTHORIZED = 135;
+
+/** The name is for the parent alone: no zone below it may reach it. */
+const NOT_FOR_CHILDREN = 'not-in-allowlist';
 
 /** Believes nobody: no connection is meant to come so far. */
 const NOBODY = { ca: '' };

@@ -18,9 +18,11 @@ export async function rotationOf(running: TelemetryPlant): Promise<readonly Outa
   const old = running.authorities;
   const fresh = await SiteAuthorities.create(running.plant.site.name, authorities);
   const [both, renewed, oldGone] = ROTATION;
+  // Each of them restarts every broker.
+  const endsConnections = true;
   return [
-    { title: both, happen: () => running.believe((name) => old.pem(name) + fresh.pem(name)) },
-    { title: renewed, happen: () => running.renew(fresh) },
-    { title: oldGone, happen: () => running.believe((name) => fresh.pem(name)) },
+    { title: both, endsConnections, happen: () => running.believe((name) => old.pem(name) + fresh.pem(name)) },
+    { title: renewed, endsConnections, happen: () => running.renew(fresh) },
+    { title: oldGone, endsConnections, happen: () => running.believe((name) => fresh.pem(name)) },
   ];
 }

@@ -4,13 +4,15 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { loadSite } from '../../../levels/load-site.ts';
-import type { Balance } from './account.ts';
+import { type Balance, balanceText } from './account.ts';
 import type { Hop } from './journeys.ts';
 import type { Outage } from './outages.ts';
 import type { Programs } from './programs.ts';
+import type { Reconnected } from './reconnects.ts';
 import { type Refusal, tryTheForbidden } from './refusals.ts';
 import { rotationOf } from './rotation.ts';
 import { TelemetryPlant } from './telemetry-plant.ts';
+import { together } from './together.ts';
 import { type Pace, Traffic } from './traffic.ts';
 import type { ZoneSecrets } from './zone-secrets.ts';
 
@@ -26,6 +28,10 @@ export type RunOptions = {
   /** How long the last reading may take. */
   readonly settleMs: number;
   readonly progress: Progress;
+  /** Ends the run early; it closes everything all the same. */
+  readonly signal: AbortSignal;
+  /** Where the run makes its own folder, and removes it. @default the system’s folder for such */
+  readonly folder?: string;
 };
 
 /** What whoever started the run is told. */
@@ -40,8 +46,8 @@ export type RunResult = {
   readonly balance: Balance;
   readonly hops: readonly Hop[];
   readonly refusals: readonly Refusal[];
-  /** Connections that ended and were made again. */
-  readonly reconnects: number;
+  /** Whatever went wrong, and the connections between zones that came back from it. */
+  readonly outages: readonly Reconnected[];
 };
 
 const SITE = 'contoso-bakery';
@@ -51,11 +57,10 @@ const CAST = { child: 'level-2-ovens', sibling: 'level-2-packaging', parent: 'le
 
 /** Rejects with the first thing that is not as it must be; closes everything either way. */
 export async function runTelemetry(options: RunOptions): Promise<RunResult> {
-  const { repository, programs, progress } = options;
+  const { repository, programs, progress, folder, signal } = options;
   const { site } = loadSite(repository, SITE);
   if (site === undefined) throw new Error(`Cannot run site "${SITE}": it has errors or is gone. Run "sallyport check"`);
   const traffic = new Traffic(site);
-  let reconnects = 0;
   progress.stage(
     'A plant with its brokers and data flows',
     'Forwarders, brokers and data flows run from the synthesized objects; Apache Kafka stands where the event hubs are.',
@@ -64,37 +69,46 @@ export async function runTelemetry(options: RunOptions): Promise<RunResult> {
     repository,
     site: SITE,
     programs,
-    linked: CAST.parent,
+    conduitOf: CAST.parent,
     watch: traffic.watch,
-    onFault: () => (reconnects += 1),
+    onFault: (who, error) => traffic.note(who, error),
     say: progress.seen,
+    folder,
+    signal,
   });
-  await traffic.open(running, options.pace);
   try {
+    await traffic.open(running, options.pace);
     const former = running.zone(CAST.child).secrets;
     await underLoad(running, traffic, options);
+    signal.throwIfAborted();
+    // Before the forbidden is tried: for that a broker restarts once more.
+    const outages = traffic.reconnects.figures;
     const refusals = await refuse(running, former, progress);
-    return { balance: traffic.account.balance, hops: traffic.journeys.figures, refusals, reconnects };
+    const { account, journeys } = traffic;
+    return { balance: account.balance, hops: journeys.figures, refusals, outages };
   } finally {
     await traffic.close();
   }
 }
 
 async function underLoad(running: TelemetryPlant, traffic: Traffic, options: RunOptions): Promise<void> {
-  const { readings, pace, settleMs, progress } = options;
+  const { readings, pace, settleMs, progress, signal } = options;
   progress.stage(
     `Two lines publish ${(2 * readings).toLocaleString('en-US')} readings, ${2 * pace.perSecond} a second`,
     'A reading is confirmed to who sent it when the next broker has it, so it is always somewhere.',
   );
   const last = Math.ceil(readings * AFTERWARDS);
   const over = new AbortController();
-  const disturbed = disturb(running, traffic, options).finally(() => over.abort());
-  await traffic.publish(readings - last);
-  // On a slow machine things go wrong for longer than was planned, and the lines must not fall silent before the last.
-  while (!over.signal.aborted) await traffic.publish(pace.perSecond);
-  await disturbed;
-  await traffic.publish(last);
-  await traffic.settle(settleMs);
+  await together(signal, [
+    (either) => disturb(running, traffic, { ...options, signal: either }).finally(() => over.abort()),
+    async (either) => {
+      await traffic.publish(readings - last, either);
+      // On a slow machine things go wrong for longer than was planned, and the lines must not fall silent before the last.
+      while (!over.signal.aborted) await traffic.publish(pace.perSecond, either);
+    },
+  ]);
+  await traffic.publish(last, signal);
+  await traffic.settle(settleMs, signal);
   const [fault] = traffic.faults;
   if (fault !== undefined) throw new Error(`Cannot go on: ${fault}`);
   progress.seen(balanceText(traffic.account.balance));
@@ -102,16 +116,18 @@ async function underLoad(running: TelemetryPlant, traffic: Traffic, options: Run
 
 /** Each has time to show what it does, and to be over, before the next begins. */
 async function disturb(running: TelemetryPlant, traffic: Traffic, options: RunOptions): Promise<void> {
-  const { calmMs, outages, progress } = options;
-  await pause(calmMs);
-  for (const { title, happen } of [...outages, ...(await rotationOf(running))]) {
+  const { calmMs, outages, progress, signal } = options;
+  await pause(calmMs, undefined, { signal });
+  for (const { title, endsConnections, happen } of [...outages, ...(await rotationOf(running))]) {
     traffic.journeys.disturb();
+    traffic.reconnects.begin(title);
     const begin = performance.now();
-    await happen(running);
+    await happen(running, signal);
+    if (endsConnections) await traffic.reconnects.first(signal);
     progress.seen(`${title} (${((performance.now() - begin) / 1000).toFixed(1)} s)`);
-    await pause(calmMs);
+    await pause(calmMs, undefined, { signal });
     traffic.journeys.calm();
-    await pause(calmMs);
+    await pause(calmMs, undefined, { signal });
   }
 }
 
@@ -124,8 +140,4 @@ async function refuse(running: TelemetryPlant, former: ZoneSecrets, progress: Pr
     progress.line(line);
   }
   return refusals;
-}
-
-function balanceText({ sent, filtered, received, duplicates, lost, disordered, misled }: Balance): string {
-  return `${sent} sent, ${filtered} ended by a filter, ${received} received, ${duplicates} came twice, ${lost} lost, ${disordered} out of order, ${misled} in the wrong place`;
 }

@@ -1,10 +1,10 @@
 // A server that runs beside us for a while: started until it says that it is ready, watched line by line, ended by signal.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { within } from '../patience.ts';
+import { unlessOver } from './interruption.ts';
 
 export type ServerCommand = {
   /** What people call it. */
@@ -13,6 +13,8 @@ export type ServerCommand = {
   readonly args: readonly string[];
   readonly isReady: (line: string) => boolean;
   readonly onLine?: (line: string) => void;
+  /** Ends the start; a server that is ready stays until it is stopped. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 /** Time to end by itself before it is ended. */
@@ -23,19 +25,21 @@ const LAST_WORDS = 12;
 
 export class ServerProcess {
   readonly #child: ChildProcess;
-  readonly #exit: Promise<unknown>;
+  readonly #exit: Promise<void>;
 
-  private constructor(child: ChildProcess, exit: Promise<unknown>) {
+  private constructor(child: ChildProcess, exit: Promise<void>) {
     this.#child = child;
     this.#exit = exit;
   }
 
   /** Rejects with the server’s last words when it ends, or says nothing of being ready. */
   static async start(command: ServerCommand): Promise<ServerProcess> {
-    const { name, program, args } = command;
+    const { name, program, args, signal } = command;
+    signal?.throwIfAborted();
     const child = spawn(program, [...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-    const exit = once(child, 'exit');
-    // Nobody is left to end it when we end otherwise than by the way out.
+    // Not `once`, which would reject, with nobody to hear it, for a program that is not there.
+    const exit = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    // Nobody is left to end it when we end otherwise than by the way out: after an exception that nobody caught.
     const end = (): void => void child.kill('SIGKILL');
     process.once('exit', end);
     child.once('exit', () => process.off('exit', end));
@@ -50,10 +54,11 @@ export class ServerProcess {
     listen(child.stdout, hear);
     listen(child.stderr, hear);
     child.once('error', (error) => ready.reject(error));
-    child.once('exit', (code, signal) => ready.reject(new Error(`it ended with ${String(code ?? signal)}`)));
+    child.once('exit', (code, killer) => ready.reject(new Error(`it ended with ${String(code ?? killer)}`)));
     const server = new ServerProcess(child, exit);
     try {
-      await within(`${name} being ready`, ready.promise, START_MS);
+      const started = signal === undefined ? ready.promise : unlessOver(signal, ready.promise);
+      await within(`${name} being ready`, started, START_MS);
       return server;
     } catch (cause) {
       await server.stop();
@@ -63,10 +68,6 @@ export class ServerProcess {
         { cause },
       );
     }
-  }
-
-  signal(signal: NodeJS.Signals): void {
-    this.#child.kill(signal);
   }
 
   /** Resolves when it has ended; one that does not listen is ended for good. */

@@ -55,6 +55,7 @@ export class SiteAuthorities {
         ...(serverNames.length === 0
           ? []
           : [new x509.SubjectAlternativeNameExtension(serverNames.map((value) => ({ type: 'dns', value })))]),
+        await signedBy(signer),
       ],
     });
     const key = x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY');
@@ -94,18 +95,24 @@ async function signZone(root: Signer, { subject, permitted }: Authority): Promis
     extensions: [
       ...(await authorityExtensions(keys, 0)),
       nameConstraints(permitted.serverName, organizationAndUnit(permitted.subject)),
+      await signedBy(root),
     ],
   });
   return { certificate, key: keys.privateKey };
 }
 
-/** With an identifier of the key: two authorities of one name, as in a rotation, are told apart by it. */
+/** With an identifier of the key, to which `signedBy` refers. */
 async function authorityExtensions(keys: webcrypto.CryptoKeyPair, below: number): Promise<x509.Extension[]> {
   return [
     new x509.BasicConstraintsExtension(true, below, true),
     new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
     await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
   ];
+}
+
+/** Two authorities of one name, as while one is replaced, are told apart by their keys (RFC 5280 §4.2.1.1). */
+function signedBy({ certificate }: Signer): Promise<x509.Extension> {
+  return x509.AuthorityKeyIdentifierExtension.create(certificate.publicKey);
 }
 
 /** From the general to the particular, as cert-manager writes it and as a constraint on the first parts needs it. */

@@ -10,11 +10,16 @@ import { runTelemetry } from './run.ts';
 const READINGS = 1_000;
 const PACE = { assets: 4, perSecond: 100 };
 const CALM_MS = 200;
-const LINK_DOWN_MS = 1_500;
+const CONDUIT_DOWN_MS = 1_500;
 const SETTLE_MS = 30_000;
 
 /** Rejects with the first thing that was not seen. */
-export async function tellTelemetry(repository: string, programs: Programs, terminal: Terminal): Promise<void> {
+export async function tellTelemetry(
+  repository: string,
+  programs: Programs,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<void> {
   const begin = performance.now();
   const narrator = new Narrator(terminal);
   introduce(terminal);
@@ -24,8 +29,9 @@ export async function tellTelemetry(repository: string, programs: Programs, term
     readings: READINGS,
     pace: PACE,
     calmMs: CALM_MS,
-    outages: outagesOf(LINK_DOWN_MS),
+    outages: outagesOf(CONDUIT_DOWN_MS),
     settleMs: SETTLE_MS,
+    signal,
     progress: {
       stage: (title, why) => narrator.step(title, why),
       seen: (text) => narrator.seen(text),

@@ -25,6 +25,7 @@ import { brokerPlace, HOSTS, hubsPlace, WIRE_ADDRESS } from './places.ts';
 import { present } from './present.ts';
 import type { Programs } from './programs.ts';
 import type { SiteAuthorities } from './site-authorities.ts';
+import { together } from './together.ts';
 import { Wire } from './wire.ts';
 import { ZoneTelemetry } from './zone-telemetry.ts';
 
@@ -32,16 +33,20 @@ export type TelemetryPlantOptions = {
   readonly repository: string;
   readonly site: string;
   readonly programs: Programs;
-  /** The zone whose link to its parent can be cut. */
-  readonly linked: string;
+  /** The zone whose conduit to its parent can be cut. */
+  readonly conduitOf: string;
   readonly watch: FlowWatch;
   readonly onFault: (what: string, error: Error) => void;
   readonly say: (text: string) => void;
+  /** Where its own folder is made, which holds private keys and is removed at the end. */
+  readonly folder?: string | undefined;
+  /** Ends the start. */
+  readonly signal: AbortSignal;
 };
 
 export class TelemetryPlant implements AsyncDisposable {
   readonly #options: TelemetryPlantOptions;
-  readonly #closers = new AsyncDisposableStack();
+  #closers: AsyncDisposableStack;
   readonly #folder: string;
   readonly #systemCa: CertificateAuthority;
   readonly #zones: ReadonlyMap<string, ZoneTelemetry>;
@@ -56,8 +61,10 @@ export class TelemetryPlant implements AsyncDisposable {
     folder: string,
     copy: DeclarationCopy,
     systemCa: CertificateAuthority,
+    closers: AsyncDisposableStack,
   ) {
     this.#options = options;
+    this.#closers = closers;
     this.#folder = folder;
     this.#systemCa = systemCa;
     this.#authorities = copy.authorities;
@@ -70,24 +77,22 @@ export class TelemetryPlant implements AsyncDisposable {
       ca: systemCa.ca,
       detours: {
         service: (zone) => this.#zones.get(zone)?.broker.children,
-        parent: (zone, face) => (zone === options.linked ? WIRE_ADDRESS : face),
+        parent: (zone, face) => (zone === options.conduitOf ? WIRE_ADDRESS : face),
       },
     });
     this.#zones = new Map(this.telemetry.brokers.map((model) => [model.zone, this.#createZone(model)]));
   }
 
   static async start(options: TelemetryPlantOptions): Promise<TelemetryPlant> {
-    const folder = mkdtempSync(join(tmpdir(), 'sallyport-telemetry-'));
+    // Whatever is there when the start fails goes away again.
+    await using opened = new AsyncDisposableStack();
+    const folder = mkdtempSync(join(options.folder ?? tmpdir(), 'sallyport-telemetry-'));
+    opened.defer(() => rmSync(folder, { recursive: true, force: true }));
     const copy = await copyDeclaration(options.repository, options.site, folder);
-    const running = new TelemetryPlant(options, folder, copy, await createAuthority());
-    running.#closers.defer(() => rmSync(folder, { recursive: true, force: true }));
-    try {
-      await running.#start();
-      return running;
-    } catch (error) {
-      await running[Symbol.asyncDispose]();
-      throw error;
-    }
+    const running = new TelemetryPlant(options, folder, copy, await createAuthority(), opened);
+    await running.#start();
+    running.#closers = opened.move();
+    return running;
   }
 
   get telemetry(): Telemetry {
@@ -100,7 +105,7 @@ export class TelemetryPlant implements AsyncDisposable {
   }
 
   get wire(): Wire {
-    return present(this.#wire, 'the link');
+    return present(this.#wire, 'the conduit that can be cut');
   }
 
   get hubs(): KafkaServer {
@@ -115,8 +120,8 @@ export class TelemetryPlant implements AsyncDisposable {
   access(name: string, host: number = HOSTS.flows): Access {
     const { site, overlay } = this.plant;
     const zone = site.zones.find((each) => each.name === name);
-    // Whatever the linked zone dials at its parent's face, and that is all it dials, goes over the wire.
-    const way = name === this.#options.linked ? () => WIRE_ADDRESS : undefined;
+    // Whatever that zone dials at its parent's face, and that is all it dials, goes over the wire.
+    const way = name === this.#options.conduitOf ? () => WIRE_ADDRESS : undefined;
     if (zone?.parent !== undefined) return accessFrom(this.plant.machine({ zone: name, host }), overlay, way);
     // The topmost zone's own workloads go through its forwarder, and its DNS answers every name of the list with it.
     const face = present(site.root.forwarder?.faces[0], 'the face of the topmost zone').address;
@@ -144,13 +149,12 @@ export class TelemetryPlant implements AsyncDisposable {
   }
 
   async #start(): Promise<void> {
-    const { say } = this.#options;
-    const [hubs] = await Promise.all([this.#startHubs(), this.#startForwarders()]);
-    this.#hubs = hubs;
+    const { say, signal } = this.#options;
+    await together(signal, [(either) => this.#startHubs(either), () => this.#startForwarders()]);
     say('the event hubs are there: Apache Kafka, TLS 1.3 and SASL');
     for (const [name, zone] of this.#zones) {
       this.#closers.defer(() => zone.close());
-      const flows = await zone.start(this.#authorities);
+      const flows = await zone.start(this.#authorities, signal);
       say(`${name}: its broker serves, ${flows.join(' and ')} run`);
     }
   }
@@ -172,15 +176,15 @@ export class TelemetryPlant implements AsyncDisposable {
 
   async #layWire(): Promise<Wire> {
     const { site, overlay, dist } = this.plant;
-    const { linked } = this.#options;
-    const zone = site.zones.find(({ name }) => name === linked);
-    const face = present(zone === undefined ? undefined : faceOf(zone), `the face that "${linked}" dials`);
-    const { listeners } = zoneObjectsOf(dist, present(zone?.parent, `the parent of "${linked}"`).name).configuration;
+    const { conduitOf } = this.#options;
+    const zone = site.zones.find(({ name }) => name === conduitOf);
+    const face = present(zone === undefined ? undefined : faceOf(zone), `the face that "${conduitOf}" dials`);
+    const { listeners } = zoneObjectsOf(dist, present(zone?.parent, `the parent of "${conduitOf}"`).name).configuration;
     const ports = listeners.map(({ port }) => overlay.port(port));
     return Wire.lay({ address: WIRE_ADDRESS, to: overlay.address(face.address), ports });
   }
 
-  async #startHubs(): Promise<KafkaServer> {
+  async #startHubs(signal: AbortSignal): Promise<void> {
     const ends = this.telemetry.ways.flatMap(({ flows }) => flows.map(({ destination }) => destination));
     const places = ends.flatMap(({ endpoint, topic }) =>
       endpoint?.kind === 'eventHubs' ? [{ host: endpoint.host, topic }] : [],
@@ -192,10 +196,11 @@ export class TelemetryPlant implements AsyncDisposable {
       place: hubsPlace(host, this.plant.overlay),
       certificate: await this.#systemCa.issue(host),
       ca: this.#systemCa.ca,
+      signal,
     });
     this.#closers.defer(() => hubs.stop());
     await hubs.createTopics(places.map(({ topic }) => topic));
-    return hubs;
+    this.#hubs = hubs;
   }
 
   #createZone(model: Telemetry['brokers'][number]): ZoneTelemetry {

@@ -1,8 +1,8 @@
-// A link between two zones that can be cut: whoever dials it reaches what is behind it from its own address, as over a cable.
+// A conduit between two zones that can be cut: whoever dials it reaches what is behind it from its own address, as over a cable.
 // While it is cut nothing passes and nobody is told: what was under way waits, as TCP does until somebody gives up, and who
 // dials gets no answer.
 
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
 export type WireEnds = {
@@ -17,8 +17,10 @@ export class Wire {
   readonly #to: string;
   readonly #servers: Server[] = [];
   readonly #open = new Set<Socket>();
+  readonly #events = new EventEmitter();
   #mended = Promise.withResolvers<void>();
   #isCut = false;
+  #passed = 0;
 
   private constructor(to: string) {
     this.#to = to;
@@ -35,7 +37,20 @@ export class Wire {
     return wire;
   }
 
+  /** Bytes that came through, both ways. */
+  get passed(): number {
+    return this.#passed;
+  }
+
+  /** Resolves with the next bytes that come through. */
+  async bytes(): Promise<void> {
+    await once(this.#events, 'bytes');
+  }
+
+  /** Throws where there is nothing to cut. */
   cut(): void {
+    if (this.#open.size === 0)
+      throw new Error('Cannot cut the wire: nobody is connected over it. Lead the conduit over it first');
     this.#isCut = true;
     this.#mended = Promise.withResolvers();
     for (const socket of this.#open) socket.pause();
@@ -74,6 +89,8 @@ export class Wire {
   /** Not `pipe`: it would start a socket again that the cut has paused. */
   #carry(from: Socket, to: Socket): void {
     from.on('data', (bytes: Buffer) => {
+      this.#passed += bytes.length;
+      this.#events.emit('bytes');
       if (!to.write(bytes)) from.pause();
     });
     to.on('drain', () => {

@@ -3,11 +3,13 @@
 import { join } from 'node:path';
 import type { Broker as BrokerModel } from '../../../levels/telemetry/model.ts';
 import type { TreeFiles } from '../../synth/write-tree.ts';
+import { within } from '../patience.ts';
 import type { Access } from './access.ts';
 import { Broker } from './broker.ts';
 import type { DataFlow, FlowWatch } from './data-flow.ts';
 import { startFlow } from './flow-ends.ts';
 import { flowPlans } from './flow-plan.ts';
+import { unlessOver } from './interruption.ts';
 import { type TelemetryObject, telemetryObjects } from './objects.ts';
 import type { BrokerPlace } from './places.ts';
 import type { SiteAuthorities } from './site-authorities.ts';
@@ -29,6 +31,9 @@ export type ZoneTelemetryOptions = {
   readonly onFault: (what: string, error: Error) => void;
 };
 
+/** Each dials a broker that serves already. */
+const READY_MS = 30_000;
+
 export class ZoneTelemetry {
   readonly #options: ZoneTelemetryOptions;
   readonly broker: Broker;
@@ -47,16 +52,21 @@ export class ZoneTelemetry {
   }
 
   /** Starts the broker, then the data flows; resolves with their names when the broker keeps messages for them. */
-  async start(authorities: SiteAuthorities): Promise<readonly string[]> {
+  async start(authorities: SiteAuthorities, signal: AbortSignal): Promise<readonly string[]> {
     this.#pairs = await issueFor(this.#options.model, authorities);
     this.broker.configure(this.#objects, this.secrets);
     await this.broker.start();
-    const { access, systemCa, watch, onFault } = this.#options;
+    const { access, systemCa, watch } = this.#options;
+    let lastFault = 'no connection failed';
+    const onFault = (what: string, error: Error): void => {
+      lastFault = `${what}: ${error.message}`;
+      this.#options.onFault(what, error);
+    };
     const secrets = (): ZoneSecrets => this.secrets;
     const surroundings = { access: access(), broker: this.broker.local, secrets, systemCa, watch, onFault };
     const plans = flowPlans(this.#options.model.zone, this.#objects);
     this.#flows = plans.map((plan) => startFlow(plan, surroundings));
-    await Promise.all(this.#flows.map(({ ready }) => ready));
+    await this.#untilReady(signal, () => lastFault);
     return plans.map(({ flow }) => flow.name);
   }
 
@@ -75,8 +85,24 @@ export class ZoneTelemetry {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#flows.map((flow) => flow.close()));
-    await this.broker.stop();
+    try {
+      await Promise.all(this.#flows.map((flow) => flow.close()));
+    } finally {
+      await this.broker.stop();
+    }
+  }
+
+  async #untilReady(signal: AbortSignal, lastFault: () => string): Promise<void> {
+    const ready = Promise.all(this.#flows.map((flow) => flow.ready));
+    try {
+      await within('the subscription of every data flow', unlessOver(signal, ready), READY_MS);
+    } catch (cause) {
+      signal.throwIfAborted();
+      throw new Error(
+        `Cannot start the telemetry of "${this.#options.model.zone}": a data flow has no subscription after ${READY_MS / 1000} seconds. Last fault: ${lastFault()}`,
+        { cause },
+      );
+    }
   }
 
   get #objects(): readonly TelemetryObject[] {

@@ -19,7 +19,8 @@ describe('LoadBalancer', () => {
     cluster.put('forwarder', 443);
     await using _ = balance(cluster);
     await cluster.untilDone(3);
-    cluster.tellAgain();
+    // What it has written itself makes it look again, and there is nothing new.
+    await cluster.untilLooked();
     cluster.put('web', 80);
     await cluster.untilDone(7);
     expect(cluster.done).toEqual([
@@ -64,17 +65,16 @@ class ServicesOnly implements KubernetesApi {
   put(name: string, port: number): void {
     const metadata = { name, namespace: 'sallyport', resourceVersion: '1', annotations: ANNOTATIONS };
     this.#services.set(name, { metadata, spec: { type: 'LoadBalancer', ports: [{ port }] } });
-    this.tellAgain();
-  }
-
-  /** As when somebody has written a Service, and be it the load balancer. */
-  tellAgain(): void {
-    this.#version += 1;
-    this.#events.emit('change');
+    this.#tell();
   }
 
   async untilDone(count: number): Promise<void> {
     while (this.done.length < count) await once(this.#events, 'done', { signal: AbortSignal.timeout(10_000) });
+  }
+
+  /** Until all Services are read once more. */
+  async untilLooked(): Promise<void> {
+    await once(this.#events, 'look', { signal: AbortSignal.timeout(10_000) });
   }
 
   async serve(services: readonly Balanced[]): Promise<void> {
@@ -88,10 +88,12 @@ class ServicesOnly implements KubernetesApi {
   async call({ method, body }: ApiCall): Promise<unknown> {
     if (method === 'GET') {
       const items = [...this.#services.values()];
+      this.#events.emit('look');
       return { metadata: { resourceVersion: String(this.#version) }, items };
     }
     const { metadata, status } = asFields(body);
     const [ingress = {}] = asList(asFields(asFields(status)['loadBalancer'])['ingress']);
+    this.#tell();
     this.#do(`${String(asFields(metadata)['name'])} has ${String(ingress['ip'])}`);
     return {};
   }
@@ -102,6 +104,12 @@ class ServicesOnly implements KubernetesApi {
       seen = this.#version;
       for (const object of this.#services.values()) yield { type: 'MODIFIED', object };
     }
+  }
+
+  /** Whoever watches hears of every write, and be it his own. */
+  #tell(): void {
+    this.#version += 1;
+    this.#events.emit('change');
   }
 
   #do(what: string): void {

@@ -12,7 +12,7 @@ import { type Balanced, balancingOf } from './frontends.ts';
 
 export type LoadBalancerOptions = {
   readonly api: KubernetesApi;
-  /** Makes the network serve these and no others. */
+  /** Makes the network translate for these and for no others. */
   readonly serve: (services: readonly Balanced[]) => Promise<void>;
   readonly log: Logger;
 };

@@ -7,7 +7,7 @@ export const TABLE = 'ip load-balancer';
 /** Marked packets go to the node. */
 export const MARK = 1;
 /** The comments of the counters. */
-export const FRONTEND = 'frontend';
+const FRONTEND = 'frontend';
 export const NO_FRONTEND = 'no frontend';
 
 /** The whole table, for `nft --file`: it replaces the one that was there, in one transaction. */

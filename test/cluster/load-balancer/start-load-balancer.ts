@@ -5,15 +5,13 @@ import { join } from 'node:path';
 import { eventually } from '../../support/eventually.ts';
 import type { Machine } from '../machines/machine.ts';
 import { type Dropped as Counted, parseDropped } from '../machines/firewall.ts';
-import { FRONTEND, NO_FRONTEND, TABLE } from './packet-rules.ts';
+import { NO_FRONTEND, TABLE } from './packet-rules.ts';
 
 const PROGRAM = join(import.meta.dirname, 'balance.ts');
 const NAME = 'load-balancer';
 const START_MS = 30_000;
 
 export type BalancerCounts = {
-  /** Packets handed on to the node. */
-  readonly handedOn: number;
   /** Packets for an address it serves, at a port it does not. */
   readonly dropped: number;
 };
@@ -32,7 +30,7 @@ export async function startLoadBalancer(machine: Machine, kubeconfig: string, no
 
 export async function countsOf(machine: Machine): Promise<BalancerCounts> {
   const counted = parseDropped(await machine.ask('nft', ['--json', 'list', 'table', ...TABLE.split(' ')]));
-  return { handedOn: packetsOf(counted, FRONTEND), dropped: packetsOf(counted, NO_FRONTEND) };
+  return { dropped: packetsOf(counted, NO_FRONTEND) };
 }
 
 function packetsOf(counted: readonly Counted[], comment: string): number {

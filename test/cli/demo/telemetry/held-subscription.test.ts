@@ -32,9 +32,13 @@ function open(broker: FakeBroker) {
 
 async function subscribe(broker: FakeBroker) {
   const introduction = await broker.letIn();
+  return { introduction, subscribing: await acceptSubscription(broker) };
+}
+
+async function acceptSubscription(broker: FakeBroker) {
   const subscribing = await broker.next('subscribe');
   broker.say({ cmd: 'suback', messageId: subscribing.messageId ?? 0, granted: [1] });
-  return { introduction, subscribing };
+  return subscribing;
 }
 
 function publish(broker: FakeBroker, ...payloads: readonly string[]): void {
@@ -82,8 +86,11 @@ describe('HeldSubscription', () => {
     publish(broker, '1');
     const [old] = await side.until(1);
     broker.hangUp();
-    await subscribe(broker);
+    await broker.next('connect');
     old?.handOn.resolve();
+    await old?.handOn.promise;
+    broker.say({ cmd: 'connack', reasonCode: 0, sessionPresent: true });
+    await acceptSubscription(broker);
     publish(broker, '2');
     const [, fresh] = await side.until(2);
     fresh?.handOn.resolve();
@@ -100,6 +107,22 @@ describe('HeldSubscription', () => {
     message?.handOn.reject(new Error('the destination is closed'));
     await subscribe(broker);
     expect(side.faults).toEqual(['the destination is closed']);
+  });
+
+  test('keeps a connection when a message of an older one cannot be handed on', async () => {
+    await using broker = await FakeBroker.start();
+    using side = open(broker);
+    await subscribe(broker);
+    publish(broker, '1');
+    const [old] = await side.until(1);
+    broker.hangUp();
+    await subscribe(broker);
+    old?.handOn.reject(new Error('the destination is closed'));
+    publish(broker, '2');
+    const [, fresh] = await side.until(2);
+    fresh?.handOn.resolve();
+    expect((await broker.next('puback')).messageId).toBe(2);
+    expect(side.faults).toEqual(['the broker ended the connection']);
   });
 
   test('comes back when the broker refuses it, and says what it was told', async () => {

@@ -22,6 +22,17 @@ describe('Journeys', () => {
     expect(journeys.figures[0]?.calm).toEqual({ count: 1, p50: 5, p99: 5 });
   });
 
+  test('ends a hop with whoever tells first: who handed the reading on, or the flow that takes it', () => {
+    const journeys = new Journeys(['asset → level 2', 'level 2 → level 3', 'level 3 → event hub']);
+    journeys.start('oven-1', 0, 0);
+    journeys.reach('oven-1', 0, 0, 1);
+    // Handed on at 3, and taken from the queue of level 3 after an outage.
+    journeys.reach('oven-1', 0, 1, 3);
+    journeys.reach('oven-1', 0, 1, 30_000);
+    journeys.reach('oven-1', 0, 2, 30_006);
+    expect(journeys.figures.map(({ calm }) => calm?.p50)).toEqual([1, 2, 30_003, 30_006]);
+  });
+
   test('keeps what was under way while something was wrong apart', () => {
     const journeys = new Journeys(['asset → event hub']);
     journeys.start('a', 0, 0);

@@ -14,6 +14,28 @@ function open(broker: FakeBroker, qos: 0 | 1 = 1): MqttDestination & AsyncDispos
 }
 
 describe('MqttDestination', () => {
+  test('tells of a connection that came back, and not of the first', async () => {
+    await using broker = await FakeBroker.start();
+    const reopened = Promise.withResolvers<void>();
+    let times = 0;
+    const onReopened = (): void => {
+      times += 1;
+      reopened.resolve();
+    };
+    const destination = new MqttDestination({ dial: broker.dial, clientId: 'up', qos: 1, onReopened });
+    const sent = destination.send(message('1'));
+    await broker.letIn();
+    const { messageId = 0 } = await broker.next('publish');
+    broker.say({ cmd: 'puback', messageId, reasonCode: 0 });
+    await sent;
+    expect(times).toBe(0);
+    broker.hangUp();
+    await broker.letIn();
+    await reopened.promise;
+    expect(times).toBe(1);
+    await destination.close();
+  });
+
   test('counts a message as sent when the broker confirms it, and not before', async () => {
     await using broker = await FakeBroker.start();
     await using destination = open(broker);

@@ -30,9 +30,12 @@ describe('SiteAuthorities', () => {
     server = await authorities.issue(request('level-3', { usage: 'server' }));
   });
 
-  /** Whether a server that believes the root and the ovens' authority takes a client's certificate. */
-  async function isTaken(client: KeyPair): Promise<boolean> {
-    const ca = [authorities.pem('root'), authorities.pem('ovens')];
+  function believed(by: SiteAuthorities): string[] {
+    return [by.pem('root'), by.pem('ovens')];
+  }
+
+  /** Whether a server that believes the root and the ovens' authority, or others, takes a client's certificate. */
+  async function isTaken(client: KeyPair, ca: string[] = believed(authorities)): Promise<boolean> {
     const listener = createServer({
       ...server,
       ca,
@@ -66,6 +69,14 @@ describe('SiteAuthorities', () => {
     ['another site’s subject', request('ovens', { subject: zoneSubject('dairy', 'ovens') }), false],
   ])('signs for its zone and no other: %s', async (_, asked, expected) => {
     expect(await isTaken(await authorities.issue(asked))).toBe(expected);
+  });
+
+  test('is told apart from a former one of the same names, while both are believed', async () => {
+    const fresh = await SiteAuthorities.create(SITE, [authority('level-3'), authority('ovens')]);
+    const both = [...believed(authorities), ...believed(fresh)];
+    expect(await isTaken(await authorities.issue(request('ovens')), both)).toBe(true);
+    expect(await isTaken(await fresh.issue(request('ovens')), both)).toBe(true);
+    expect(await isTaken(await fresh.issue(request('ovens')))).toBe(false);
   });
 
   test('gives a server a certificate that is none for a client', async () => {

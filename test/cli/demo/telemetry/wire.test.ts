@@ -52,11 +52,22 @@ describe('Wire', () => {
     await once(late, 'connect');
     const lateAnswer = echo(late, 'dialled while cut');
     expect([answers, laid.peers.length]).toEqual([[], 1]);
+    expect(laid.wire.passed).toBe(2 * 'before'.length);
+    const next = laid.wire.bytes();
     laid.wire.mend();
+    await next;
     await answered;
     expect(answers).toEqual(['during']);
     expect(await lateAnswer).toBe('dialled while cut');
     for (const each of [socket, late]) each.destroy();
+  });
+
+  test('is not cut where nobody is connected over it', async () => {
+    await using laid = await lay();
+    expect(() => laid.wire.cut()).toThrow('Cannot cut the wire: nobody is connected over it.');
+    const socket = laid.dial();
+    expect(await echo(socket, 'hello')).toBe('hello');
+    socket.destroy();
   });
 
   test('passes the end of one side on, and lets the other finish', async () => {
