@@ -18,7 +18,7 @@ export function replaceScalar(text: string, path: readonly (string | number)[], 
 }
 
 /** A string as one YAML 1.2 scalar that stands in block and in flow collections alike. */
-function scalarText(value: string): string {
+export function scalarText(value: string): string {
   const plain = /^[A-Za-z0-9/][A-Za-z0-9._/:-]*$/.test(value) && !value.endsWith(':');
   const printed = stringify(value, { lineWidth: 0 }).trimEnd();
   return plain && printed === value ? value : JSON.stringify(value);

@@ -61,5 +61,10 @@ function loadedProfile(profile: Profile, file: YamlFile): LoadedProfile {
       (profile.clouds[cloud] ?? []).map((_, index) => file.locate(['clouds', cloud, index]).line),
     ]),
   );
-  return { profile, file: file.path.slice('levels/'.length), lineOf: (cloud, index) => lines.get(cloud)?.[index] ?? 1 };
+  return {
+    profile,
+    file: file.path.slice('levels/'.length),
+    reviewedAt: file.locate(['reviewed']),
+    lineOf: (cloud, index) => lines.get(cloud)?.[index] ?? 1,
+  };
 }

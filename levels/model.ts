@@ -27,6 +27,8 @@ export type LoadedProfile = {
   readonly profile: Profile;
   /** Relative to levels/, e.g. `profiles/flux.yaml`. */
   readonly file: string;
+  /** Where the day of its last review stands. */
+  readonly reviewedAt: Position;
   /** Line of each entry in the file. */
   lineOf(cloud: Cloud, index: number): number;
 };

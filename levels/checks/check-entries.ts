@@ -28,7 +28,6 @@ export function checkEntries(site: Site, { today }: { readonly today: string }):
     ...checkMultiTenant(site, zone),
     ...checkPublicSuffixes(site, zone),
     ...checkExpiry(site, zone, today),
-    ...checkReviews(site, zone, today),
     ...checkReservedEnds(site, zone),
   ]);
   const ofSite = [
@@ -40,7 +39,7 @@ export function checkEntries(site: Site, { today }: { readonly today: string }):
     checkSizes,
     checkTopZone,
   ].flatMap((check) => check(site));
-  return distinct([...ofZones, ...ofSite, ...checkPki(site, today)]);
+  return distinct([...ofZones, ...ofSite, ...checkReviews(site, today), ...checkPki(site, today)]);
 }
 
 /** What site.yaml gives every zone is found wrong in every zone, and mended once. */

@@ -1,14 +1,16 @@
-// What days decide: entries that have ended, profiles nobody has compared with their source for a year, and the end of
+// What days decide: entries that have ended, profiles nobody has compared with their source for a quarter, and the end of
 // a name that must not end.
 
 import { startOfDay } from '../../forwarder/contract/days.ts';
 import type { Site, Zone } from '../model.ts';
 import { sourcesOf } from '../needs-of.ts';
+import { profileUsesOf } from '../needs/profile-use.ts';
 import { problemOf } from '../needs/source.ts';
-import type { Problem } from '../problem.ts';
+import { problemAt, type Problem } from '../problem.ts';
 import { reservedOf } from '../reserved-names.ts';
 
-const STALE_DAYS = 365;
+/** A review counts for so many days: vendors change their lists several times a year. */
+export const STALE_DAYS = 90;
 const DAY_MS = 86_400_000;
 
 /** An entry is allowed through its last day, so it has ended from the next day on. */
@@ -26,12 +28,17 @@ export function checkExpiry(site: Site, zone: Zone, today: string): readonly Pro
   );
 }
 
-export function checkReviews(site: Site, zone: Zone, today: string): readonly Problem[] {
-  return sourcesOf(site, zone).flatMap((source) => {
-    const reviewed = source.needs[0]?.provenance.reviewed;
-    if (reviewed === undefined || daysBetween(reviewed, today) <= STALE_DAYS) return [];
-    const message = `Cannot trust ${source.thing} to be complete: it was last reviewed on ${reviewed}. Compare it with its source and date the review`;
-    return [problemOf(site, source, 'stale-profile', message, { severity: 'warning' })];
+/** One warning for a profile, where its review is dated, whoever uses it. What nobody uses opens nothing. */
+export function checkReviews(site: Site, today: string): readonly Problem[] {
+  const used = new Set(site.zones.flatMap((zone) => profileUsesOf(zone).map(({ name }) => name)));
+  return [...used].flatMap((name) => {
+    const loaded = site.profiles.get(name);
+    if (loaded === undefined) return [];
+    const { reviewed } = loaded.profile;
+    const age = daysBetween(reviewed, today);
+    if (age <= STALE_DAYS) return [];
+    const message = `Cannot trust profile "${name}" to be complete: it was last reviewed on ${reviewed}, ${age} days ago. Compare it with its source and date the review, as docs/refresh-a-profile.md says`;
+    return [problemAt(loaded.reviewedAt, ['reviewed'], 'stale-profile', message, 'warning')];
   });
 }
 

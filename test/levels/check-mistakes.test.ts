@@ -9,9 +9,9 @@ const FOLDER = 'levels/sites/mistakes/';
 
 /** [file, line, column, severity, code, path] */
 const EXPECTED = [
+  ['levels/profiles/forgotten.yaml', 5, 11, 'warning', 'stale-profile', 'reviewed'],
   ['level-2-below.yaml', 9, 5, 'error', 'ceiling', 'allow[1]'],
   ['level-3-ceiling.yaml', 8, 18, 'error', 'cluster-name', 'cluster.name'],
-  ['level-3-entries.yaml', 8, 5, 'warning', 'stale-profile', 'profiles[1]'],
   ['level-3-entries.yaml', 10, 5, 'error', 'protocol', 'allow[0]'],
   ['level-3-entries.yaml', 11, 105, 'error', 'reserved-expires', 'allow[1].expires'],
   ['level-3-entries.yaml', 13, 5, 'error', 'shadowed', 'allow[3]'],

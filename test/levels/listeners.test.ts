@@ -31,4 +31,22 @@ allow:
     expect(listenersOf(site, zoneNamed(site, 'level-3')).map(({ port }) => port)).toEqual([443, 8443]);
     expect(listenersOf(site, zoneNamed(site, 'level-4')).map(({ port }) => port)).toEqual([443]);
   });
+
+  test('listens on the ports of profiles while a child learns, so that calls there are denied and told', () => {
+    const learning = 'dns: { unlisted: forwarder, until: 2026-12-01 }\n';
+    const taken = `allow: [{ host: e.example, port: 22, protocol: tcp, listenPort: 9093, ${WHY} }]\n`;
+    const site = buildPlant({ 'level-2-a': learning, 'level-2-b': taken });
+    expect(listenersOf(site, zoneNamed(site, 'level-3'))).toEqual(
+      expect.arrayContaining([
+        { protocol: 'http', port: 80 },
+        { protocol: 'tls', port: 443 },
+        { protocol: 'tls', port: 5671 },
+        { protocol: 'tls', port: 8084 },
+        { protocol: 'tcp', port: 9093 },
+      ]),
+    );
+    const ports = listenersOf(site, zoneNamed(site, 'level-3')).map(({ port }) => port);
+    expect(new Set(ports).size).toBe(ports.length);
+    expect(listenersOf(site, zoneNamed(site, 'level-4')).map(({ port }) => port)).toEqual([443, 9093]);
+  });
 });

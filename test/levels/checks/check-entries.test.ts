@@ -4,7 +4,8 @@ import { describe, expect, test } from '@jest/globals';
 import { checkEntries } from '../../../levels/checks/check-entries.ts';
 import { buildPlant, withBrokers, type PlantChanges } from '../../support/plant.ts';
 
-const TODAY = '2026-11-21';
+// A day on which every profile has been reviewed of late.
+const TODAY = '2026-09-01';
 const WHY = 'why: a reason, owner: plant';
 
 /** Without what is said of every top zone that has a cluster (checks/top-zone.ts), and of authorities, which this plant lacks. */
@@ -248,7 +249,7 @@ describe('checkEntries()', () => {
     // Days
     {
       mistake: 'an entry that has ended',
-      changes: own('host: x.example, port: 443, expires: 2026-11-20'),
+      changes: own('host: x.example, port: 443, expires: 2026-08-31'),
       problem: 'level-2-a.yaml:5:44 warning expired allow[0].expires',
     },
     {
@@ -295,7 +296,7 @@ describe('checkEntries()', () => {
   });
 
   test.each([
-    { rule: 'the last day counts', changes: own('host: x.example, port: 443, expires: 2026-11-21') },
+    { rule: 'the last day counts', changes: own('host: x.example, port: 443, expires: 2026-09-01') },
     {
       rule: 'an end before that of its cover is an end',
       changes: own('host: a.x.example, port: 443', 'host: "**.x.example", port: 443, expires: 2027-01-01'),
@@ -371,10 +372,23 @@ describe('checkEntries()', () => {
   });
 
   test.each([
-    { today: '2027-08-27', stale: [] },
-    { today: '2027-08-28', stale: ['level-2-a.yaml:4:12 warning stale-profile profiles[0]'] },
-  ])('calls a profile stale a year after its review: $today', ({ today, stale }) => {
+    { days: 90, today: '2026-11-25', stale: [] },
+    { days: 91, today: '2026-11-26', stale: ['levels/profiles/flux.yaml:6:11 warning stale-profile reviewed'] },
+  ])('calls a profile stale from the 91st day after its review, not on day $days', ({ today, stale }) => {
     expect(found(profiles('flux'), today)).toEqual(stale);
+  });
+
+  test('tells it once, however many zones use the profile, with the cure', () => {
+    const uses = { 'level-2-a': 'profiles: [flux]\n', 'level-2-b': 'profiles: [flux]\n' };
+    const [problem, ...more] = problemsOf(uses, '2026-12-31');
+    expect(more).toEqual([]);
+    expect(problem?.message).toBe(
+      'Cannot trust profile "flux" to be complete: it was last reviewed on 2026-08-27, 126 days ago. Compare it with its source and date the review, as docs/refresh-a-profile.md says',
+    );
+  });
+
+  test('says nothing of a profile that nobody uses', () => {
+    expect(found({}, '2026-12-31')).toEqual([]);
   });
 
   test('judges nothing by the day where there is none', () => {
