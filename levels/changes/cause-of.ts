@@ -1,0 +1,75 @@
+// Finds why a difference came about: which line of which file somebody changed. Asked only of what did change, so it may
+// look things up again.
+
+import type { Site, Zone } from '../model.ts';
+import type { Need } from '../need.ts';
+import { destinationKey, needsOf, sourcesOf } from '../needs-of.ts';
+import type { Source } from '../needs/source.ts';
+import type { Cause } from './cause.ts';
+import type { Difference } from './compare-needs.ts';
+import { profileCause } from './profile-cause.ts';
+import { routeCause } from './route-cause.ts';
+
+/** A zone in one version of its site. */
+export type Side = { readonly site: Site; readonly zone: Zone };
+/** At least one of the two is there. */
+export type Sides = {
+  readonly before: Side | undefined;
+  readonly after: Side | undefined;
+  /** Whether the other version has the site at all. */
+  readonly siteStays: boolean;
+};
+
+export function causeOf(difference: Difference, sides: Sides): Cause {
+  const { before, after } = sides;
+  if (before === undefined) return { kind: sides.siteStays ? 'zone-added' : 'site-added' };
+  if (after === undefined) return { kind: sides.siteStays ? 'zone-removed' : 'site-removed' };
+  const [left, serves] = [before.zone, after.zone].map(({ declaration }) => declaration.decommission === true);
+  if (left !== serves) return { kind: serves === true ? 'decommissioned' : 'recommissioned' };
+  const [old] = difference.before;
+  const [now] = difference.after;
+  if (old?.provenance.kind === 'own' && now?.provenance.kind === 'own') return { kind: 'entry-changed' };
+  const isGain = old === undefined || (now !== undefined && difference.kind !== 'narrowed');
+  const need = isGain ? now : old;
+  return need === undefined ? { kind: 'entry-changed' } : sourceCause(need, isGain, { before, after });
+}
+
+export type BothSides = { readonly before: Side; readonly after: Side };
+
+function sourceCause(need: Need, isGain: boolean, sides: BothSides): Cause {
+  const { before, after } = sides;
+  const { kind, file } = need.provenance;
+  if (kind === 'own') return entryCause(need, isGain, sides);
+  if (kind === 'profile') return profileCause(sourceOf(need, isGain ? after : before), isGain, sides);
+  if (kind === 'telemetry') return routeCause(sourceOf(need, isGain ? after : before), isGain, sides);
+  if (kind === 'reserve') return { kind: isGain ? 'reserved' : 'unreserved', of: file };
+  if (kind === 'way-up') return { kind: isGain ? 'way-up-added' : 'way-up-removed' };
+  if (kind === 'git') return { kind: 'git', now: after.site.declaration.git.url };
+  return imagesCause(before, after);
+}
+
+/** The source that brought a need. The need may be a copy; where it comes from is not. */
+function sourceOf({ provenance }: Need, { site, zone }: Side): Source | undefined {
+  return sourcesOf(site, zone).find(({ needs }) => needs.some((need) => need.provenance === provenance));
+}
+
+/** The line may stand in both versions, and have ended in one of them. */
+function entryCause(need: Need, isGain: boolean, { before, after }: BothSides): Cause {
+  const { site, zone } = isGain ? before : after;
+  const twin = needsOf(site, zone).find(
+    (other) => other.provenance.kind === 'own' && destinationKey(other) === destinationKey(need),
+  );
+  const day = twin?.expires;
+  if (day === undefined) return { kind: isGain ? 'entry-added' : 'entry-removed' };
+  return { kind: isGain ? 'entry-renewed' : 'entry-ended', now: day };
+}
+
+function imagesCause(before: Side, after: Side): Cause {
+  const [had, has] = [before, after].map(({ zone }) => zone.cluster !== undefined);
+  if (had !== has) return { kind: has === true ? 'cluster-added' : 'cluster-removed' };
+  const [old, now] = [before, after].map(({ site }) => site.declaration.images.registry);
+  if (now !== undefined && old !== now) return { kind: 'images', now };
+  const { region } = after.site.declaration;
+  const isMoved = region !== undefined && before.site.declaration.region !== region;
+  return isMoved ? { kind: 'region', now: region } : { kind: 'image-hosts' };
+}

@@ -1,0 +1,45 @@
+import { describe, expect, test } from '@jest/globals';
+import { changesOf } from '../../../../levels/changes/changes-of.ts';
+import { buildPlant } from '../../../support/plant.ts';
+import { noticesOf, plantChange, sentencesOf } from '../plant-change.ts';
+
+const LINE = 'level: 2\ndistribution: k3s\nnetwork: 10.20.1.0/24\nparent: level-3\n';
+const RENAMED = { 'level-2-a': undefined, 'level-2-c': `${LINE}was: level-2-a\n` };
+
+describe('zoneNotices()', () => {
+  test('tells of a new site once', () => {
+    const [notice, ...others] = changesOf(undefined, buildPlant(), { today: '2026-11-21' }).notices;
+    expect(others).toEqual([]);
+    expect(notice).toMatchObject({
+      kind: 'zone-added',
+      severity: 'info',
+      text: 'The site is new, with 4 zones: level-4, level-3, level-2-a and level-2-b. Each is set up by hand once, from the top down: host/steps.md of the zone.',
+    });
+  });
+
+  test('tells of a renamed zone once, and nothing of its destinations', () => {
+    expect(sentencesOf({}, RENAMED)).toEqual([]);
+    expect(noticesOf({}, RENAMED)).toEqual([
+      'info zone-renamed: level-2-a is now called level-2-c. Its cluster still looks under the old name and is led on from there, until "was" is removed.',
+    ]);
+    expect(noticesOf(RENAMED, RENAMED)).toEqual([]);
+    expect(noticesOf(RENAMED, { ...RENAMED, 'level-2-c': LINE })).toEqual([]);
+  });
+
+  test('shows where the file stands', () => {
+    const added = plantChange({ 'level-2-a': undefined }, {});
+    expect(added.notices.map(({ zone, file, line }) => `${zone} ${file}:${line}`)).toEqual([
+      'level-2-a levels/sites/plant/level-2-a.yaml:1',
+    ]);
+  });
+
+  test('tells of what a site leaves behind that was decommissioned', () => {
+    const all = Object.fromEntries(
+      ['level-4', 'level-3', 'level-2-a', 'level-2-b'].map((zone) => [zone, 'decommission: true\n']),
+    );
+    const { notices } = changesOf(buildPlant(all), undefined, { today: '2026-11-21' });
+    expect(notices.map(({ kind, text }) => `${kind}: ${text}`)).toEqual([
+      'zone-removed: The site is gone; its zones were decommissioned before.',
+    ]);
+  });
+});
