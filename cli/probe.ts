@@ -57,8 +57,8 @@ export const probeVerb: Verb = (terminal, exit) =>
         terminal.out(probePlanText(plan));
         return exit(EXIT.fine);
       }
-      terminal.progress(`asking for ${plan.questions.length} destinations`);
       const result = await runProbe(plan, {
+        onAsked: (done, total) => terminal.progress(`${done} of ${total} destinations asked for`),
         resolvers: resolversOf(zone, options.resolver),
         authorities: options.ca === undefined ? [] : [readAuthorities(options.ca)],
       });

@@ -13,6 +13,7 @@ export const PROBE_REASONS = {
   'name-not-found': 'The resolver says that the name does not exist or has no address.',
   'resolver-failed': 'No resolver answered.',
   'unexpected-address': 'The name resolves to something else than it has to.',
+  'unexpected-record': 'The name has records besides its address, and must have none.',
   'next-hop-refused': 'Nothing takes the connection.',
   'next-hop-timeout': 'Nobody answered in time.',
   'closed-without-answer': 'The connection was taken and closed: a forwarder denied it, or could not go on.',
@@ -42,6 +43,14 @@ export type ClockFinding = {
   readonly text: string;
 };
 
+/** Questions that ended for one reason, as it had to be or not. */
+export type ReasonCount = {
+  readonly reason: ProbeReason;
+  readonly passed: boolean;
+  /** `host:port`, in the order of the plan. */
+  readonly destinations: readonly string[];
+};
+
 export type ProbeResult = {
   readonly site: string;
   readonly zone: string;
@@ -52,5 +61,6 @@ export type ProbeResult = {
   readonly clock: ClockFinding;
   /** Destinations of the zone that the plan had no room for. */
   readonly leftOut: number;
+  readonly byReason: readonly ReasonCount[];
   readonly findings: readonly ProbeFinding[];
 };

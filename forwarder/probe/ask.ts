@@ -6,6 +6,7 @@ import { expectedOf, type ProbePlan, type ProbeQuestion } from '../contract/prob
 import type { ProbeFinding } from '../contract/probe-result.ts';
 import type { SaidTime } from './answer.ts';
 import { dial } from './dial.ts';
+import { findTypesFault } from './empty-types.ts';
 import { type Inquiry, type Outcome, stepOf } from './inquiry.ts';
 import { lookUp, type Resolves } from './look-up.ts';
 import type { ProbeMeans } from './means.ts';
@@ -36,6 +37,12 @@ async function askByName(inquiry: Inquiry): Promise<Outcome> {
   const stops = fault !== undefined || addresses.length === 0;
   const steps = [stepOf(inquiry, { kind: 'dns', zone: plan.names, text, stops })];
   if (fault !== undefined && !isDenial) return { reason: fault, steps, isProof: false };
+  const more =
+    fault === undefined && resolves === 'face' ? await findTypesFault(means.askType, question.host) : undefined;
+  if (more !== undefined) {
+    const step = stepOf(inquiry, { kind: 'dns', zone: plan.names, text: more.text, stops: true });
+    return { reason: more.reason, steps: [...steps, step], isProof: false };
+  }
   // What is to be denied is dialled whatever DNS says: whoever has the address of the face needs no name.
   const dialled = await dial(inquiry, isDenial && face !== undefined ? [face.address] : addresses);
   const whole = { ...dialled, steps: [...steps, ...dialled.steps] };

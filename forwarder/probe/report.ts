@@ -1,9 +1,11 @@
 // A result as people read it: a line for each question, and every step of those that did not come as they had to.
 
-import type { ProbeFinding, ProbeResult } from '../contract/probe-result.ts';
+import { PROBE_REASONS, type ProbeFinding, type ProbeResult, type ReasonCount } from '../contract/probe-result.ts';
 import { nameOf, outcomeOf, placeOf, verdictOf } from './words.ts';
 
 const NAME_WIDTH = 52;
+/** Destinations of one reason that are named; all of them stand above. */
+const MOST_NAMED = 5;
 
 /** Ends with a line break. */
 export function reportText(result: ProbeResult): string {
@@ -14,6 +16,7 @@ export function reportText(result: ProbeResult): string {
     ...findings.flatMap(findingLines),
     `  ${mark(clock.passed)} ${'clock'.padEnd(NAME_WIDTH)} ${clock.text}`,
     '',
+    ...faultsByReason(result),
     ...notesOn(result),
     verdictOf(result),
     '',
@@ -33,6 +36,19 @@ function stepLine({ zone, text, stops }: ProbeFinding['steps'][number]): string 
 function declarationLines({ steps: [first] }: ProbeFinding): readonly string[] {
   if (first?.file === undefined) return [];
   return [`      declared in ${first.file}${first.line === undefined ? '' : `:${first.line}`}`];
+}
+
+/** Where one thing is wrong with many, it is seen here. */
+function faultsByReason({ byReason }: ProbeResult): readonly string[] {
+  const faults = byReason.filter(({ passed }) => !passed);
+  return faults.length === 0 ? [] : ['Not as it has to be, by reason:', ...faults.map(faultLine), ''];
+}
+
+function faultLine({ reason, destinations }: ReasonCount): string {
+  const shown = destinations.slice(0, MOST_NAMED).join(', ');
+  const rest = destinations.length - MOST_NAMED;
+  const named = rest > 0 ? `${shown} and ${rest} more` : shown;
+  return `  ${String(destinations.length).padStart(4)} ${reason}: ${PROBE_REASONS[reason]} ${named}`;
 }
 
 function notesOn({ findings, leftOut }: ProbeResult): readonly string[] {

@@ -6,6 +6,8 @@ import type { ProbePlan } from '../contract/probe-plan.ts';
 import type { ProbeResult } from '../contract/probe-result.ts';
 import { NameServers, type Resolve } from '../uplink/name-servers.ts';
 import { ask, type Asked } from './ask.ts';
+import { type AskType, askTypesOf } from './ask-types.ts';
+import { countByReason } from './by-reason.ts';
 import { judgeClock } from './judge-clock.ts';
 import { PROBE_TIMES, type ProbeMeans, type ProbeTimes, trustOf } from './means.ts';
 
@@ -14,6 +16,10 @@ export type ProbeOptions = {
   readonly resolvers?: readonly string[] | undefined;
   /** Asks somebody else instead of the resolvers. */
   readonly resolve?: Resolve | undefined;
+  /** The same for records that have to be empty. */
+  readonly askType?: AskType | undefined;
+  /** Told after each question. */
+  readonly onAsked?: ((done: number, total: number) => void) | undefined;
   /** The address connections leave from. @default the system chooses */
   readonly source?: string | undefined;
   /** Authorities to know besides those of the system, PEM. */
@@ -33,14 +39,18 @@ export async function runProbe(plan: ProbePlan, options: ProbeOptions = {}): Pro
   const names = new NameServers(resolvers);
   const started = now();
   try {
-    const asked = await askAll(plan, {
+    const { source, signal = new AbortController().signal, onAsked = () => undefined } = options;
+    const times = { ...PROBE_TIMES, ...options.times };
+    const means = {
       resolve: options.resolve ?? ((name, family) => names.ask(name, family)),
-      source: options.source,
+      askType: options.askType ?? askTypesOf({ resolvers, source, eachMs: times.recordsMs, signal }),
+      source,
       trust: trustOf(options.authorities ?? []),
-      times: { ...PROBE_TIMES, ...options.times },
+      times,
       now,
-      signal: options.signal ?? new AbortController().signal,
-    });
+      signal,
+    } satisfies ProbeMeans;
+    const asked = await askAll(plan, means, onAsked);
     const findings = asked.map(({ finding }) => finding);
     const clock = judgeClock(plan, asked.find(({ said }) => said !== undefined)?.said);
     return {
@@ -51,6 +61,7 @@ export async function runProbe(plan: ProbePlan, options: ProbeOptions = {}): Pro
       passed: clock.passed && findings.every(({ passed }) => passed),
       clock,
       leftOut: plan.leftOut ?? 0,
+      byReason: countByReason(findings),
       findings,
     };
   } finally {
@@ -59,13 +70,18 @@ export async function runProbe(plan: ProbePlan, options: ProbeOptions = {}): Pro
 }
 
 /** In the order of the plan. */
-async function askAll(plan: ProbePlan, means: ProbeMeans): Promise<readonly Asked[]> {
+async function askAll(
+  plan: ProbePlan,
+  means: ProbeMeans,
+  onAsked: NonNullable<ProbeOptions['onAsked']>,
+): Promise<readonly Asked[]> {
   const waiting = [...plan.questions.entries()];
   const asked: (readonly [number, Asked])[] = [];
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [index, question] = next;
       asked.push([index, await ask(question, plan, means)]);
+      onAsked(asked.length, plan.questions.length);
     }
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, work));

@@ -12,6 +12,7 @@ import { Plant } from '../../cli/demo/plant.ts';
 import { lookUp } from '../../cli/demo/plant-client.ts';
 import { startStandInInternet } from '../../cli/demo/stand-in-internet.ts';
 import type { ProbePlan } from '../../forwarder/contract/probe-plan.ts';
+import { askTypesOf } from '../../forwarder/probe/ask-types.ts';
 import { runProbe } from '../../forwarder/probe/run-probe.ts';
 import { probePlan } from '../../levels/probe-plan.ts';
 import { zoneOf } from '../support/declared-site.ts';
@@ -62,6 +63,14 @@ describe('a probe of a synthesized plant', () => {
     const machine = plant.machine({ zone: 'level-2-ovens', host: 50 });
     const plan = moved(probePlan(plant.site, zoneOf(plant.site, 'level-2-ovens'), { kind: 'host' }), plant.overlay);
 
+    const { nameserver } = machine;
+    const askType = askTypesOf({
+      resolvers: [`${nameserver.address}:${nameserver.port}`],
+      source: machine.address,
+      eachMs: 3_000,
+      signal: new AbortController().signal,
+    });
+
     const result = await runProbe(plan, {
       source: machine.address,
       resolve: async (name) => {
@@ -69,6 +78,7 @@ describe('a probe of a synthesized plant', () => {
         if (answer.kind === 'address') return [{ address: answer.address, ttl: 30 }];
         throw Object.assign(new Error(answer.kind), { code: answer.kind === 'nxdomain' ? 'ENOTFOUND' : 'ENODATA' });
       },
+      askType,
       authorities: [authority.ca],
       now: () => Date.parse(TODAY),
     });

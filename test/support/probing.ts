@@ -11,7 +11,7 @@ export const FACE = '127.0.0.1';
 /** What the clock says. */
 export const NOON = Date.parse('2026-11-21T12:00:00Z');
 
-const TIMES = { connectMs: 400, answerMs: 400, settleMs: 300 };
+const TIMES = { connectMs: 400, answerMs: 400, settleMs: 300, recordsMs: 200 };
 const PLAN: ProbePlan = {
   site: 'plant',
   zone: 'level-2',
@@ -23,11 +23,33 @@ const PLAN: ProbePlan = {
 /** What DNS says; every other name does not exist. */
 const NAMES: Readonly<Record<string, DnsAnswer>> = {
   'a.example': [FACE],
+  'six.example': [FACE],
+  'hints.example': [FACE],
+  'text.example': [FACE],
+  'half.example': [FACE],
+  'deaf.example': [FACE],
   'elsewhere.example': ['127.0.0.2'],
   'several.example': [FACE, '127.0.0.2'],
   'empty.example': 'no-data',
   'broken.example': 'failure',
 };
+
+/** What a name has besides an IPv4 address. */
+const MORE_TYPES: Readonly<Record<string, readonly string[]>> = {
+  'six.example': ['AAAA'],
+  'hints.example': ['UNKNOWN_64', 'UNKNOWN_65'],
+  'text.example': ['TXT', 'MX'],
+};
+
+function answerOf(name: string, type: string): DnsAnswer {
+  const answer = NAMES[name] ?? 'no-such-name';
+  if (type === 'A' || answer === 'no-such-name') return answer;
+  if (name === 'half.example') return 'no-such-name';
+  if (name === 'deaf.example') return 'silence';
+  const data = Buffer.of(0, 1, 0);
+  const hasMore = MORE_TYPES[name]?.includes(type) === true;
+  return hasMore ? { answers: [{ type: 'NULL', name, ttl: 60, data }] } : 'no-data';
+}
 
 export class Probing implements AsyncDisposable {
   readonly servers: ProbeServers;
@@ -39,7 +61,7 @@ export class Probing implements AsyncDisposable {
   }
 
   static async start(): Promise<Probing> {
-    return new Probing(await ProbeServers.create(), await startDnsServer((name) => NAMES[name] ?? 'no-such-name'));
+    return new Probing(await ProbeServers.create(), await startDnsServer(answerOf));
   }
 
   run(plan: Partial<ProbePlan>, options: ProbeOptions = {}): Promise<ProbeResult> {

@@ -18,7 +18,10 @@ let folder: TemporaryFolder;
 
 beforeAll(async () => {
   servers = await ProbeServers.create();
-  dns = await startDnsServer((name) => (name === 'a.example' ? [FACE] : 'no-such-name'));
+  dns = await startDnsServer((name, type) => {
+    if (name !== 'a.example') return 'no-such-name';
+    return type === 'A' ? [FACE] : 'no-data';
+  });
   folder = new TemporaryFolder();
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ProbeFinding, ProbeResult } from '../../../forwarder/contract/probe-result.ts';
+import { countByReason } from '../../../forwarder/probe/by-reason.ts';
 import { reportText } from '../../../forwarder/probe/report.ts';
 import { summaryText } from '../../../forwarder/probe/summary.ts';
 
@@ -54,6 +55,7 @@ function result(findings: readonly ProbeFinding[], changes: Partial<ProbeResult>
     passed: findings.every(({ passed }) => passed),
     clock: { passed: true, aheadSeconds: 0.4, text: '0.4 s ahead of "git.example"' },
     leftOut: 0,
+    byReason: countByReason(findings),
     findings,
     ...changes,
   };
@@ -81,6 +83,17 @@ Passed: 3 of 3 as they have to be.
       declared in levels/sites/plant/level-2.yaml:12
   ✗ 192.0.2.1:443 tcp                                    has to be denied (no route leads there): allowed
       · level-3 takes the connection at 192.0.2.1:443
+`);
+  });
+
+  test('counts what is wrong by reason, and names a few of each', () => {
+    const missing = Array.from({ length: 7 }, (_, index) => ({ ...MISSING, host: `c${index}.example` }));
+    expect(reportText(result([finding(), ...missing, OPEN]))).toContain(`
+Not as it has to be, by reason:
+     1 allowed: It answers, as the server whose name was asked for. 192.0.2.1:443 tcp
+     7 name-not-found: The resolver says that the name does not exist or has no address. c0.example:443, c1.example:443, c2.example:443, c3.example:443, c4.example:443 and 2 more
+
+Failed: 1 of 9 as they have to be.
 `);
   });
 
