@@ -3,6 +3,7 @@
 import { Command } from 'commander';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { benchDecide } from './decide.ts';
+import { benchDiff } from './diff.ts';
 import { benchHello } from './hello.ts';
 import { benchForwarder } from './forwarder.ts';
 import { benchReload } from './reload.ts';
@@ -24,6 +25,15 @@ program
     const table = benchSynth({ short: options.short === true, progress: (text) => process.stderr.write(`${text}\n`) });
     process.stdout.write(table);
     if (!options.short) replaceSection('synth', table);
+  });
+program
+  .command('diff')
+  .description('what a change means: one line, and a profile, among 300 sites')
+  .option('--short', 'only prove that it runs')
+  .action((options: { readonly short?: true }) => {
+    const table = benchDiff({ short: options.short === true, say });
+    process.stdout.write(table);
+    if (!options.short) replaceSection('diff', table);
   });
 program
   .command('decide')

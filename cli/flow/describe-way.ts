@@ -42,7 +42,7 @@ const SERVICES = {
   oneLake: 'OneLake',
 } as const;
 
-function placeOf(site: Site, zone: string, endpoint: Endpoint | undefined): string {
+export function placeOf(site: Site, zone: string, endpoint: Endpoint | undefined): string {
   if (endpoint === undefined) return `broker of ${zone}`;
   if (endpoint.kind === 'localStorage') return `volume "${endpoint.claim}" of ${zone}`;
   if (endpoint.kind !== 'parent') return `${SERVICES[endpoint.kind]} ${endpoint.host}`;

@@ -13,6 +13,13 @@ const PAGES = ['README.md', ...readdirSync(`${REPOSITORY}docs`).map((page) => `d
 
 /** Where a page is followed if not here: the test file, which has to be there. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
+  // With the real Envoy.
+  'docs/export-to-envoy.md': 'test/cluster/envoy/page.test.ts',
+  // From a denial to a line that passes: the first command has to fail.
+  'docs/find-what-is-blocked.md': 'test/docs/find-what-is-blocked.test.ts',
+  // At a plant whose clusters print what is migrated.
+  'docs/migrate-from-layered-network-management.md': 'test/docs/migrate-from-layered-network-management.test.ts',
+  'docs/migrate-from-the-sample.md': 'test/docs/migrate-from-the-sample.test.ts',
   'docs/pki.md': 'test/docs/pki.test.ts',
   // npm ci, the demo, and the tests themselves: .ci/run types them on a clean checkout.
   'README.md': 'test/cli/process.test.ts',

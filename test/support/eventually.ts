@@ -2,11 +2,17 @@
 
 const LOOK_MS = 50;
 
-export async function eventually(what: string, isSo: () => Promise<boolean>, limitMs = 20_000): Promise<void> {
+/** `lookMs` is for what costs something to look at. */
+export async function eventually(
+  what: string,
+  isSo: () => Promise<boolean>,
+  limitMs = 20_000,
+  lookMs = LOOK_MS,
+): Promise<void> {
   const deadline = performance.now() + limitMs;
   while (!(await isSo())) {
     if (performance.now() > deadline)
       throw new Error(`Cannot go on: ${what} is still not so after ${limitMs / 1000} s`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await new Promise((resolve) => setTimeout(resolve, lookMs));
   }
 }
