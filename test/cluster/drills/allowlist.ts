@@ -23,6 +23,7 @@ const CONDITION = /^sallyport_condition\{type="(?<type>\w+)",status="(?<status>\
 const DIGEST = /^sallyport_snapshot_info\{digest="(?<digest>[^"]+)"\} 1$/m;
 const SILENT: ForwarderState = { digest: '', isCurrent: false, conditions: [] };
 const LIMIT_MS = 240_000;
+const LOOK_MS = 250;
 
 export async function stateInCluster(api: FluxApi, zone: string): Promise<ForwarderState> {
   const { status: code, body } = await api.get(allowlistPath(zone));
@@ -71,7 +72,7 @@ export async function untilState(
 ): Promise<ForwarderState> {
   let state = SILENT;
   const isSo = async () => isWanted((state = await ask()));
-  await eventually(what, isSo, limitMs).catch((cause: unknown) => {
+  await eventually(what, isSo, limitMs, LOOK_MS).catch((cause: unknown) => {
     throw new Error(`Cannot see that ${what}: it says ${JSON.stringify(state)}`, { cause });
   });
   return state;

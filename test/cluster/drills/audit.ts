@@ -10,6 +10,7 @@ export type About = { readonly serverName?: string; readonly since?: Date };
 type Audited = { readonly name: string; readonly audit: () => Promise<readonly AuditRecord[]> };
 
 const WRITTEN_MS = 20_000;
+const LOOK_MS = 250;
 
 /** Audit lines among other lines of a log. */
 export function auditIn(log: string): readonly AuditRecord[] {
@@ -50,7 +51,7 @@ export async function untilAudited(
 ): Promise<readonly AuditRecord[]> {
   let found: readonly AuditRecord[] = [];
   const isSo = async () => (found = auditOf(await zone.audit(), about).filter(isWanted)).length >= count;
-  await eventually(`${zone.name} has audited that`, isSo, WRITTEN_MS).catch((cause: unknown) => {
+  await eventually(`${zone.name} has audited that`, isSo, WRITTEN_MS, LOOK_MS).catch((cause: unknown) => {
     throw new Error(`Cannot see that in the audit of ${zone.name}: it has ${JSON.stringify(found)}`, { cause });
   });
   return found;

@@ -2,7 +2,7 @@
 // lost of them, somebody who had nothing to do with the change has noticed.
 
 import type { Plant } from '../plant/plant.ts';
-import type { HeldConnections } from './clients.ts';
+import type { HeldConnections, HoldOptions } from './clients.ts';
 
 export type Account = {
   /** Connections that ended. */
@@ -13,10 +13,12 @@ export type Account = {
   readonly longestPauseMs: number;
 };
 
-const PLACES = [
+export type Place = { readonly zone: string; readonly host: string } & Pick<HoldOptions, 'port' | 'protocol'>;
+
+export const BYSTANDERS: readonly Place[] = [
   { zone: 'level-2-ovens', host: 'catalogue.updates.ovenvendor.example' },
   { zone: 'level-2-packaging', host: 'diagnosis.cloud.packvendor.example' },
-] as const;
+];
 const CONNECTIONS = 5;
 
 export class Bystanders implements AsyncDisposable {
@@ -32,8 +34,15 @@ export class Bystanders implements AsyncDisposable {
 
   /** Of the line that a drill is not about. */
   static async ofOthers(plant: Plant, name: string): Promise<Bystanders> {
-    const holding = PLACES.filter(({ zone }) => zone !== name).map(({ zone, host }) =>
-      plant.zone(zone).client.hold(host, { connections: CONNECTIONS }),
+    return Bystanders.at(
+      plant,
+      BYSTANDERS.filter(({ zone }) => zone !== name),
+    );
+  }
+
+  static async at(plant: Plant, places: readonly Place[]): Promise<Bystanders> {
+    const holding = places.map(({ zone, host, ...options }) =>
+      plant.zone(zone).client.hold(host, { connections: CONNECTIONS, ...options }),
     );
     return new Bystanders(await Promise.all(holding));
   }

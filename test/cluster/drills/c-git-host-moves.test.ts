@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { objectsOf, readFluxConfiguration } from '../onboarding/azure/flux-configuration.ts';
+import { downwards } from '../plant/order.ts';
 import { Plant } from '../plant/plant.ts';
 import type { PlantZone } from '../plant/plant-zone.ts';
 import { siteFile } from '../plant/repository.ts';
@@ -61,18 +62,17 @@ function isRefused({ status, message }: { readonly status: string; readonly mess
   return status === 'False' && message.includes('Cannot drop a reserved name');
 }
 
-/** Declared, published where every zone still looks, and then told to one zone after the other. */
+/** Declared, published where every zone still looks, and then told to one level after the other. */
 async function move(plant: Plant, { from, to }: Move): Promise<void> {
   declare(plant, to, [from]);
   const { commit } = await plant.repository.publish(`site: Git is at ${to.hostname}`);
-  const [root, ...below] = plant.zones;
-  if (root === undefined) throw new Error('Cannot move Git: the plant has no zone');
-  await follow([root], commit);
-  for (const zone of [root, ...below]) {
+  await follow([plant.zone(plant.site.root.name)], commit);
+  await downwards(plant.site.zones, async ({ name }) => {
+    const zone = plant.zone(name);
     await zone.client.askUntil('answered', to.hostname, {}, RIGHT_AGAIN_MS);
     await (zone.hasCluster ? deployFlux(plant, zone) : bringUpdateScript(plant, zone, to));
     await follow([zone], commit);
-  }
+  });
 }
 
 function declare({ repository }: Plant, to: URL, released: readonly URL[]): void {

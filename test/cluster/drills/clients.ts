@@ -29,6 +29,8 @@ const PROGRAM = join(import.meta.dirname, 'client-program.ts');
 const TRUST = '--use-openssl-ca';
 const ENVIRONMENT = { SSL_CERT_FILE: '/etc/ssl/certs/ca-certificates.crt' } as const;
 const LIMIT_MS = 5_000;
+/** Each question is a program of its own, and competes with what it waits for. */
+const ASK_AGAIN_MS = 500;
 const REPEAT_MS = 250;
 /** Late is not turned away. */
 const PATIENCE_MS = 20_000;
@@ -75,7 +77,7 @@ export class Client {
     const answers: Asked[] = [];
     const isSo = async () => answers[answers.push(await this.ask(host, options)) - 1]?.outcome === outcome;
     const said = () => answers.at(-1) ?? { outcome: 'not asked', detail: '' };
-    await eventually(`"${host}" is ${outcome}`, isSo, limitMs).catch((cause: unknown) => {
+    await eventually(`"${host}" is ${outcome}`, isSo, limitMs, ASK_AGAIN_MS).catch((cause: unknown) => {
       throw new Error(`Cannot see "${host}" ${outcome} from there: it was ${said().outcome} (${said().detail})`, {
         cause,
       });

@@ -42,7 +42,6 @@ async function act(plant: Plant) {
   const red = await untilSays(zone.cluster.api, 'network', ({ status }) => status === 'False');
   await newcomers.untilAnswered(IN_A_ROW);
   await follow(zones, await repository.restore(found));
-  await plant.untilSettled();
 
   await placePassword(zone, PROXY_USER.password);
   await follow(zones, (await goThroughProxy(plant)).commit);
@@ -57,7 +56,6 @@ async function act(plant: Plant) {
   ).toContain('/200');
 
   await follow(zones, await repository.restore(found));
-  await plant.untilSettled();
   await zone.cluster.kubectl(['--namespace', 'sallyport', 'delete', 'secret', SECRET]);
   const { lost } = await bystanders.account();
   const seen = `Confirmed=False/RolledBack, "${red.message.split('\n')[0]}"; through the proxy with the right one`;

@@ -1,7 +1,7 @@
 // What the drills of a run came to, for docs/drills.md: written down by each drill when it ends, made into a table by
-// `npm run levels -- drills-table`. A drill that was run again replaces what it said before.
+// `npm run levels -- drills-table`. A line each, because plants stand side by side; of a drill that was run again, the last counts.
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -29,16 +29,24 @@ operator did to what the operator wanted, with all clusters of the site on one m
 
 /** In no run folder, because that goes with its plant, and drills on several plants make one page. */
 export function drillBook(): string {
-  return process.env['SALLYPORT_DRILLS'] ?? join(tmpdir(), 'sallyport-drills.json');
+  return process.env['SALLYPORT_DRILLS'] ?? join(tmpdir(), 'sallyport-drills.jsonl');
 }
 
 export function writeDown(file: string, result: DrillResult): void {
-  const others = readDrills(file).filter(({ drill, site }) => drill !== result.drill || site !== result.site);
-  writeFileSync(file, `${JSON.stringify([...others, result], undefined, 2)}\n`);
+  appendFileSync(file, `${JSON.stringify(result)}\n`);
 }
 
 export function readDrills(file: string): readonly DrillResult[] {
-  return existsSync(file) ? z.array(resultSchema).parse(JSON.parse(readFileSync(file, 'utf8'))) : [];
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+  const results = lines.map((line) => resultSchema.parse(JSON.parse(line)));
+  return results.filter((each, index) => !results.slice(index + 1).some((later) => isOfSame(each, later)));
+}
+
+function isOfSame(a: DrillResult, b: DrillResult): boolean {
+  return a.drill === b.drill && a.site === b.site;
 }
 
 /** The page, one table per site. */

@@ -18,20 +18,30 @@ const FETCHED_MS = 120_000;
 /** What a drill came to, or several: a row each, told apart by `variant`. */
 export type Row = Omit<DrillResult, 'drill' | 'site'> & { readonly variant?: string };
 
+export type DrillOptions = {
+  /** Whether the plant goes on with what the drill has merged: a newer release is as good as the one before. */
+  readonly isKept?: boolean;
+};
+
 /** `name` is its letter and what happens: "a · a merged line opens a name for one zone". */
-export async function drill(name: string, act: (plant: Plant) => Promise<Row>): Promise<void> {
+export async function drill(
+  name: string,
+  act: (plant: Plant) => Promise<Row | readonly Row[]>,
+  { isKept = false }: DrillOptions = {},
+): Promise<void> {
   const plant = await Plant.shared(SITE);
   await plant.untilSettled();
   const found = await plant.repository.head();
   try {
-    const { variant, ...row } = await act(plant);
-    writeDown(drillBook(), { drill: named(name, variant), site: SITE, ...row });
+    for (const { variant, ...row } of [await plant.timings.measure(name, () => act(plant))].flat())
+      writeDown(drillBook(), { drill: named(name, variant), site: SITE, ...row });
   } catch (cause) {
     const folder = await collectEvidence(name);
     await putBack(plant, found).catch(() => undefined); // what failed first is what counts
     throw new Error(`${messageOf(cause)}\nWhat is known is in ${folder}`, { cause });
   }
-  await putBack(plant, found);
+  const left = isKept ? await plant.repository.head() : found;
+  await plant.timings.measure(`${name}: put back`, () => putBack(plant, left));
 }
 
 /** Has every zone follow a commit now, by what an operator would type, and waits until all do. */

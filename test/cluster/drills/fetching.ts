@@ -6,6 +6,7 @@ import { fetchOnHost } from './drill.ts';
 import { fetchNow, gitRepositories, isAt } from './flux.ts';
 
 const LIMIT_MS = 240_000;
+const LOOK_MS = 250;
 /** A controller that has just failed to fetch does not hear one request. */
 const ASK_AGAIN_MS = 30_000;
 
@@ -28,5 +29,5 @@ export async function untilFetched(zone: PlantZone, commit: string): Promise<voi
     }
     return false;
   };
-  await eventually(`${zone.name} has fetched ${commit}`, isFetched, LIMIT_MS);
+  await eventually(`${zone.name} has fetched ${commit}`, isFetched, LIMIT_MS, LOOK_MS);
 }

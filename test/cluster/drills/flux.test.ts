@@ -44,6 +44,23 @@ describe('untilApplied()', () => {
     await untilApplied(api, COMMIT, SHORT_MS);
   });
 
+  test('does not wait for one that has applied the commit and waits for the others', async () => {
+    const items = [objectNamed('crds'), rootAwaiting(COMMIT)];
+    await untilApplied(apiAnswering({ [KUSTOMIZATIONS]: { items } }), COMMIT, SHORT_MS);
+  });
+
+  test.each([
+    { what: 'of another commit', items: [objectNamed('crds'), rootAwaiting('bad1dea')] },
+    { what: 'with nobody to wait for', items: [rootAwaiting(COMMIT)] },
+    {
+      what: 'that waits for something else',
+      items: [objectNamed('crds'), { ...rootAwaiting(COMMIT, 'sallyport_level-3_sallyport.dev_Allowlist') }],
+    },
+  ])('waits for one $what', async ({ items }) => {
+    const answering = apiAnswering({ [KUSTOMIZATIONS]: { items } });
+    await expect(untilApplied(answering, COMMIT, SHORT_MS)).rejects.toThrow('sallyport-root');
+  });
+
   test('says where each of them is when time is up', async () => {
     await expect(untilApplied(api, 'bad1dea', SHORT_MS)).rejects.toThrow(
       `crds at "main@sha1:${COMMIT}" is True (ReconciliationSucceeded: Applied)`,
@@ -58,6 +75,25 @@ describe('untilSays()', () => {
     await expect(untilSays(api, 'network', ({ status }) => status === 'True', SHORT_MS)).rejects.toThrow('NotSeenYet');
   });
 });
+
+/** As it is while its health check runs. */
+function rootAwaiting(commit: string, held = 'flux_crds_kustomize.toolkit.fluxcd.io_Kustomization') {
+  const message = `Running health checks for revision main@sha1:${commit} with a timeout of 5m0s`;
+  const conditions = [
+    { type: 'Ready', status: 'Unknown', reason: 'Progressing', message: 'Reconciliation in progress' },
+    { type: 'Healthy', status: 'Unknown', reason: 'Progressing', message },
+  ];
+  const { metadata, status } = objectNamed('sallyport-root');
+  return {
+    metadata,
+    status: {
+      ...status,
+      lastAppliedRevision: 'main@sha1:old',
+      conditions,
+      inventory: { entries: [{ id: held, v: 'v1' }] },
+    },
+  };
+}
 
 function objectNamed(name: string, generation = 1) {
   return {

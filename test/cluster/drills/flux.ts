@@ -22,6 +22,8 @@ export type FluxObject = {
   readonly revision: string;
   /** Of what its specification now says; `Unknown` as long as the controller has not seen that. */
   readonly ready: Condition;
+  /** Of a Kustomization that holds others: the revision it has applied, and waits for them to follow. */
+  readonly awaiting?: string;
 };
 
 const COLLECTIONS = {
@@ -30,6 +32,8 @@ const COLLECTIONS = {
 } as const;
 const PLURALS = { GitRepository: 'gitrepositories', Kustomization: 'kustomizations' } as const;
 const LIMIT_MS = 240_000;
+/** An API server answers these questions, and has Flux to serve as well. */
+const LOOK_MS = 250;
 /** Flux is not there yet, or the API server has just started. */
 const AWAY: readonly number[] = [404, 429, 503];
 
@@ -39,6 +43,17 @@ export async function gitRepositories(api: FluxApi): Promise<readonly FluxObject
 
 export async function kustomizations(api: FluxApi): Promise<readonly FluxObject[]> {
   return listed(api, 'Kustomization', (status) => status['lastAppliedRevision']);
+}
+
+const OTHERS = '_kustomize.toolkit.fluxcd.io_Kustomization';
+const AWAITING = /^Running health checks for revision (?<revision>\S+) /;
+
+/** It looks at the others every five seconds. Whoever looks at them as well knows sooner. */
+function awaitedBy(status: Readonly<Record<string, unknown>>): string | undefined {
+  const held = asList(asFields(status['inventory'])['entries']);
+  if (!held.some(({ id }) => String(id).endsWith(OTHERS))) return undefined;
+  const healthy = conditionsIn(status).find(({ type }) => type === 'Healthy');
+  return healthy?.status === 'Unknown' ? AWAITING.exec(healthy.message)?.groups?.['revision'] : undefined;
 }
 
 /** Makes the controller look now instead of when its interval ends, by the annotation `flux reconcile` sets. */
@@ -58,14 +73,14 @@ export async function fetchNow(api: FluxApi): Promise<void> {
   for (const repository of await gitRepositories(api)) await reconcile(api, repository);
 }
 
-/** Until every Kustomization has applied a commit and is ready with it. */
+/** Until every Kustomization has applied a commit and is ready with it, or waits for nothing but those that are. */
 export async function untilApplied(api: FluxApi, commit: string, limitMs = LIMIT_MS): Promise<void> {
   let now: readonly FluxObject[] = [];
   const isSo = async () => {
     now = await kustomizations(api);
-    return now.length > 0 && now.every((each) => each.ready.status === 'True' && isAt(each, commit));
+    return now.length > 0 && now.every((each) => hasApplied(each, commit)) && !now.every(isWaiting);
   };
-  await eventually(`every Kustomization has applied ${commit}`, isSo, limitMs).catch((cause: unknown) => {
+  await eventually(`every Kustomization has applied ${commit}`, isSo, limitMs, LOOK_MS).catch((cause: unknown) => {
     throw new Error(`Cannot see ${commit} applied: ${now.map(describe).join('; ')}`, { cause });
   });
 }
@@ -83,10 +98,21 @@ export async function untilSays(
     said = found?.ready ?? UNKNOWN;
     return isWanted(said);
   };
-  await eventually(`Kustomization "${name}" says what is expected`, isSo, limitMs).catch((cause: unknown) => {
+  await eventually(`Kustomization "${name}" says what is expected`, isSo, limitMs, LOOK_MS).catch((cause: unknown) => {
     throw new Error(`Cannot hear that from Kustomization "${name}": it says ${JSON.stringify(said)}`, { cause });
   });
   return said;
+}
+
+function hasApplied(each: FluxObject, commit: string): boolean {
+  const { ready, awaiting } = each;
+  return awaiting === undefined
+    ? ready.status === 'True' && isAt(each, commit)
+    : ready.status === 'Unknown' && isAt({ revision: awaiting }, commit);
+}
+
+function isWaiting({ awaiting }: FluxObject): boolean {
+  return awaiting !== undefined;
 }
 
 export function isAt({ revision }: Pick<FluxObject, 'revision'>, commit: string): boolean {
@@ -106,12 +132,14 @@ async function listed(
   return asList(body['items']).map((item) => {
     const metadata = asFields(item['metadata']);
     const status = asFields(item['status']);
+    const awaiting = awaitedBy(status);
     return {
       kind,
       namespace: String(metadata['namespace']),
       name: String(metadata['name']),
       revision: textOf(revisionOf(status)),
       ready: status['observedGeneration'] === metadata['generation'] ? readyIn(status) : UNKNOWN,
+      ...(awaiting !== undefined && { awaiting }),
     };
   });
 }

@@ -1,6 +1,6 @@
 // Break-glass as docs/break-glass.md has it: a person of the group opens a name at every level on the way, for an hour; nobody else can,
-// and no longer; deleted, it ends at once, with the connections that only it allowed. That it ends by itself is shown where time
-// can be made to pass (test/forwarder/allowlist): the shortest one takes an hour.
+// and no longer; deleted, it ends at once, with the connections that only it allowed, and so it does when its hour is over. The
+// shortest one takes an hour, so the last seconds of one are shown: its creation is set back.
 
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { stringify } from 'yaml';
@@ -10,6 +10,7 @@ import { conditionOf, untilState } from './allowlist.ts';
 import { isClose, isDenial, isOpen, untilAudited } from './audit.ts';
 import { Bystanders } from './bystanders.ts';
 import { BRING_UP_MS, drill, DRILL_MS, type Row, secondsSince, SITE } from './drill.ts';
+import { setBack } from './earlier.ts';
 
 const GROUP = 'contoso-ot-on-call';
 const PERSON = 'anna@contoso.example';
@@ -20,6 +21,10 @@ const ENTRY = `break-glass/${NAME} ${HOST}:443`;
 const LINE = { zone: 'level-2-ovens', face: '10.30.0.10' } as const;
 const OTHER_LINE = 'level-2-packaging';
 const HOST_FILE = `/etc/sallyport/break-glass.d/${NAME}.yaml`;
+const STORED_AS = `/registry/sallyport.dev/allowlists/sallyport/${NAME}`;
+const HOUR_MS = 3_600_000;
+/** What is left of its hour. */
+const LAST_MS = 12_000;
 const CONNECTIONS = 3;
 const CLOSED_MS = 30_000;
 const BY_FACE = { address: LINE.face } as const;
@@ -33,14 +38,14 @@ describe('break-glass', () => {
     DRILL_MS,
   );
 
+  test('ends by itself when its hour is over', () => drill('k · break-glass, its hour over', outlive), DRILL_MS);
+
   test('is refused to whoever may not', () => drill('k · break-glass refused', refuse), DRILL_MS);
 });
 
 async function breakGlass(plant: Plant): Promise<Row> {
   const { client } = plant.zone(LINE.zone);
-  const [level3, dmz, level4] = ['level-3', 'level-3-5', 'level-4'].map((name) => plant.zone(name));
-  if (level3 === undefined || dmz === undefined || level4 === undefined)
-    throw new Error('Cannot go on: a level is missing');
+  const [level3, dmz, level4] = levelsOf(plant);
   await using bystanders = await Bystanders.of(plant);
   await using open = new AsyncDisposableStack();
   expect(await deniedBy(plant, 'level-3')).toBe('not-in-allowlist');
@@ -82,6 +87,37 @@ async function breakGlass(plant: Plant): Promise<Row> {
   };
 }
 
+async function outlive(plant: Plant): Promise<Row> {
+  const { client } = plant.zone(LINE.zone);
+  const [level3, dmz, level4] = levelsOf(plant);
+  await using bystanders = await Bystanders.of(plant);
+  await using open = new AsyncDisposableStack();
+  open.defer(() => closeInCluster(level3));
+  open.defer(() => closeOnHost(dmz));
+  open.defer(() => closeInCluster(level4));
+  await Promise.all([openInCluster(level3), openOnHost(dmz), openInCluster(level4)]);
+  await using held = await client.hold(HOST, { ...BY_FACE, connections: CONNECTIONS });
+
+  const since = new Date();
+  const end = (await setBack(level3, STORED_AS, HOUR_MS - LAST_MS)).getTime() + HOUR_MS;
+  await held.untilFlowing();
+  expect(held.lost).toEqual([]);
+  await held.untilLost(CONNECTIONS, CLOSED_MS);
+  const closings = await untilAudited(level3, { serverName: HOST, since }, isClose, CONNECTIONS);
+  expect(closings.map(({ closedBy }) => closedBy)).toEqual(Array.from({ length: CONNECTIONS }, () => 'entry-expired'));
+  // Stamps of the API server are whole seconds.
+  const lateMs = closings.map(({ time }) => new Date(time).getTime() - end);
+  expect(Math.min(...lateMs)).toBeGreaterThanOrEqual(0);
+  await level3.cluster.until('it has ended', async () => (await acceptedOf(level3))?.['reason'] === 'Ended');
+  expect(conditionOf(await level3.state(), 'BreakGlass')?.status).toBe('False');
+  expect(await deniedBy(plant, 'level-3')).toBe('entry-expired');
+  const { lost: connectionsLost, missing } = await bystanders.account();
+  expect({ connectionsLost, missing }).toEqual({ connectionsLost: 0, missing: 0 });
+  const late = (Math.max(...lateMs) / 1_000).toFixed(1);
+  const seen = `Accepted=False/Ended; connections closed as entry-expired ${late} s after its hour, newcomers denied as that`;
+  return { seconds: Math.max(...lateMs) / 1_000, connectionsLost, seen };
+}
+
 async function refuse(plant: Plant): Promise<Row> {
   const zone = plant.zone('level-3');
   const started = new Date();
@@ -112,6 +148,11 @@ async function refuse(plant: Plant): Promise<Row> {
   };
 }
 
+/** On the way, from the first forwarder on. */
+function levelsOf(plant: Plant): readonly [PlantZone, PlantZone, PlantZone] {
+  return [plant.zone('level-3'), plant.zone('level-3-5'), plant.zone('level-4')];
+}
+
 function opening(changed: { readonly hours?: number; readonly by?: string } = {}): object {
   return {
     apiVersion: 'sallyport.dev/v1alpha1',
@@ -128,9 +169,13 @@ async function openInCluster(zone: PlantZone): Promise<void> {
   const { cluster } = zone;
   await cluster.kubectl([...AS_PERSON, '--namespace', 'sallyport', 'create', '--filename', '-'], stringify(opening()));
   await cluster.until('the break-glass is accepted', async () => {
-    const accepted = await cluster.condition('Allowlist', 'sallyport', NAME, 'Accepted');
+    const accepted = await acceptedOf(zone);
     return accepted?.['status'] === 'True' && accepted['reason'] === 'InForce';
   });
+}
+
+function acceptedOf({ cluster }: PlantZone) {
+  return cluster.condition('Allowlist', 'sallyport', NAME, 'Accepted');
 }
 
 async function openOnHost(zone: PlantZone): Promise<void> {

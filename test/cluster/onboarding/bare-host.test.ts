@@ -35,7 +35,7 @@ let host: Machine;
 let runs: readonly StepRun[];
 
 beforeAll(async () => {
-  process.env['SALLYPORT_LEVELS'] ??= 'bare';
+  process.env['SALLYPORT_LEVELS'] = 'bare';
   await needDebianPrograms({ chronyd: 'chrony', systemctl: 'systemd', nft: 'nftables', git: 'git' });
   await using stack = new AsyncDisposableStack();
   await mountRunFolder();

@@ -26,6 +26,8 @@ export type RunStepsOptions = {
   /** Whether to load images by hand, where a step leaves the choice. */
   readonly preload?: boolean;
   readonly report?: (line: string) => void;
+  /** Told before the last step, which proves what the others have made: whoever goes on below need not wait for that. */
+  readonly onMade?: () => void;
 };
 
 export type StepRun = {
@@ -39,7 +41,7 @@ const OPTIONAL = 'Skip it where the registry is reachable already.';
 
 /** Throws at the first step that fails, with its words and what was on the screen. */
 export async function runSteps(zone: Zone, machines: Machines, options: RunStepsOptions): Promise<readonly StepRun[]> {
-  const { site, clone, bring, settings = {}, report } = options;
+  const { site, clone, bring, settings = {}, report, onMade } = options;
   const steps = parseSteps(readFileSync(join(clone, stepsFileOf(site, zone)), 'utf8')).map(withoutWindows);
   const isTyped = (step: Step): boolean => options.preload === true || !step.prose.startsWith(OPTIONAL);
   layOut(steps.filter(isTyped), clone, bring);
@@ -47,6 +49,7 @@ export async function runSteps(zone: Zone, machines: Machines, options: RunSteps
   const hosts = new Hosts(zone.name, machines, workstation, settings);
   const runs: StepRun[] = [];
   for (const step of steps) {
+    if (step === steps.at(-1)) onMade?.();
     const begun = performance.now();
     const output = isTyped(step) ? await runStep(zone, step, hosts, clone) : undefined;
     const run = { step, seconds: (performance.now() - begun) / 1000, output };

@@ -48,7 +48,7 @@ const INTERNET = 'internet';
 
 export async function bringUp(site: Site, zones: readonly Zone[], timings: Timings, report: Report): Promise<void> {
   const ground = await prepareGround(site, zones, timings, report);
-  await downwards(zones, (zone) => timings.measure(zone.name, () => onboard(zone, ground, report)));
+  await downwards(zones, (zone, onMade) => timings.measure(zone.name, () => onboard(zone, ground, report, onMade)));
 }
 
 async function prepareGround(site: Site, zones: readonly Zone[], timings: Timings, report: Report): Promise<Ground> {

@@ -31,7 +31,8 @@ export type Ground = {
 const KUBECONFIG = '/etc/rancher/k3s/k3s.yaml';
 const AGAIN_MS = 250;
 
-export async function onboard(zone: Zone, ground: Ground, report: Report): Promise<void> {
+/** `onMade` is told when zones below can be onboarded. */
+export async function onboard(zone: Zone, ground: Ground, report: Report, onMade: () => void): Promise<void> {
   const { site, binaries, repository, machines, bring, authority } = ground;
   const machine = machineOf(zone, machines);
   const clone = join(machine.folder, 'repository');
@@ -41,7 +42,7 @@ export async function onboard(zone: Zone, ground: Ground, report: Report): Promi
   const over = new AbortController();
   // Above the topmost forwarder there is none to pull through: its images are brought, those of all others pulled.
   const preload = zone.parent === undefined;
-  const steps = runSteps(zone, machines, { site: site.name, clone, bring, settings, preload, report });
+  const steps = runSteps(zone, machines, { site: site.name, clone, bring, settings, preload, report, onMade });
   await all([
     steps.then(() => undefined).finally(() => over.abort()),
     zone.cluster === undefined

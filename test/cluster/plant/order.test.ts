@@ -27,6 +27,17 @@ describe('downwards()', () => {
     ]);
   });
 
+  test('begins below a zone sooner where it says so', async () => {
+    const story: string[] = [];
+    await downwards(zonesUntil(siteOrFail(), 'level-3-5'), async ({ name }, letOthersBegin) => {
+      letOthersBegin();
+      story.push(`${name} begins`);
+      await after(1);
+      story.push(`${name} is there`);
+    });
+    expect(story).toEqual(['level-4 begins', 'level-3-5 begins', 'level-4 is there', 'level-3-5 is there']);
+  });
+
   test('finishes a zone’s sibling before it throws, and goes no deeper', async () => {
     const done: string[] = [];
     const failing = downwards(siteOrFail().zones, async ({ name }) => {

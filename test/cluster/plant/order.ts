@@ -10,11 +10,27 @@ export function zonesUntil({ zones }: Site, last: string | undefined): readonly 
   throw new Error(`Cannot stop at zone "${last}": the site has ${zones.map(({ name }) => `"${name}"`).join(', ')}`);
 }
 
-/** Acts on zones, parents first. What fails ends its branch; the others are finished before the failure is thrown. */
-export async function downwards(zones: readonly Zone[], act: (zone: Zone) => Promise<void>): Promise<void> {
+/**
+ * Acts on zones, parents first: those below a zone begin when it is done, or when it says that they may. What fails ends its
+ * branch; the others are finished before the failure is thrown.
+ */
+export async function downwards(
+  zones: readonly Zone[],
+  act: (zone: Zone, letOthersBegin: () => void) => Promise<void>,
+): Promise<void> {
   const actFrom = async (zone: Zone): Promise<void> => {
-    await act(zone);
-    await all(zones.filter(({ parent }) => parent === zone).map(actFrom));
+    const { promise: mayBegin, resolve } = Promise.withResolvers<boolean>();
+    const acting = act(zone, () => resolve(true)).then(
+      () => resolve(true),
+      (error: unknown) => {
+        resolve(false);
+        throw error;
+      },
+    );
+    const below = async (): Promise<void> => {
+      if (await mayBegin) await all(zones.filter(({ parent }) => parent === zone).map(actFrom));
+    };
+    await all([acting, below()]);
   };
   await all(zones.filter(({ parent }) => parent === undefined || !zones.includes(parent)).map(actFrom));
 }

@@ -13,6 +13,8 @@ const recordSchema = z.strictObject({
   until: z.string().optional(),
   /** Who brought it up: tests take theirs down at their end. */
   owner: z.enum(['person', 'tests']).default('person'),
+  /** The process that brought it up. Of tests: as long as that runs, their plant is nobody else's to take away. */
+  pid: z.int().optional(),
 });
 
 /** What is written down about the plant of this instance. */
@@ -21,6 +23,11 @@ export type PlantRecord = Readonly<z.infer<typeof recordSchema>>;
 export function readRecord(): PlantRecord | undefined {
   const file = placeOf('plant.json');
   return existsSync(file) ? recordSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
+}
+
+/** Whether tests use it that are not of this process. */
+export function isOfOtherTests({ owner, pid }: PlantRecord): boolean {
+  return owner === 'tests' && pid !== undefined && pid !== process.pid && existsSync(`/proc/${pid}`);
 }
 
 export function writeRecord(record: PlantRecord): void {

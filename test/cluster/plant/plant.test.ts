@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { TemporaryFolder } from '../../support/temporary-folder.ts';
 import { mountRunFolder } from '../machines/instance.ts';
 import { collectEvidence } from './evidence.ts';
-import { writeRecord } from './place.ts';
+import { readRecord, writeRecord } from './place.ts';
 import { Plant } from './plant.ts';
+import takeDown from './take-down.ts';
 
 const former = { ...process.env };
 
@@ -35,6 +36,18 @@ describe('a plant', () => {
     await expect(Plant.shared('northwind-dual-nic')).rejects.toThrow('one of "contoso-bakery" is up');
     await expect(Plant.up('contoso-bakery')).rejects.toThrow('one of "contoso-bakery" is there');
     await expect(Plant.shared('contoso-bakery')).rejects.toThrow('it did not come up');
+  });
+
+  test('is neither shared with other tests nor taken away by them, as long as they run', async () => {
+    await mountRunFolder();
+    const record = { site: 'contoso-bakery', state: 'up', owner: 'tests', pid: process.ppid } as const;
+    writeRecord(record);
+    await expect(Plant.shared('contoso-bakery')).rejects.toThrow(`tests of process ${process.ppid} do`);
+    await takeDown();
+    expect(readRecord()).toEqual(record);
+    writeRecord({ ...record, pid: process.pid });
+    await takeDown();
+    expect(readRecord()).toBeUndefined();
   });
 });
 

@@ -12,7 +12,7 @@ import { Machine } from '../machines/machine.ts';
 import { Wires } from '../machines/wires.ts';
 import { bringUp } from './bring-up.ts';
 import { zonesUntil } from './order.ts';
-import { type PlantRecord, machineFolder, placeOf, readRecord, writeRecord } from './place.ts';
+import { isOfOtherTests, type PlantRecord, machineFolder, placeOf, readRecord, writeRecord } from './place.ts';
 import { PlantZone } from './plant-zone.ts';
 import { OperatorRepository } from './repository.ts';
 import { tearDown } from './tear-down.ts';
@@ -29,6 +29,7 @@ export type UpOptions = {
 const CURE = 'Run "npm run levels -- down" first';
 const CHECKOUT = join(import.meta.dirname, '../../..');
 const SETTLE_MS = 300_000;
+const LOOK_MS = 250;
 
 export class Plant {
   readonly site: Site;
@@ -48,7 +49,7 @@ export class Plant {
     const site = siteOfCheckout(name);
     const zones = zonesUntil(site, until);
     await mountRunFolder();
-    const record = { site: name, owner, ...(until !== undefined && { until }) };
+    const record = { site: name, owner, pid: process.pid, ...(until !== undefined && { until }) };
     writeRecord({ ...record, state: 'coming-up' });
     const timings = new Timings(placeOf('timings.json'), report);
     await timings.measure('all of it', async () => {
@@ -73,6 +74,10 @@ export class Plant {
    */
   static async shared(name: string, options: UpOptions = {}): Promise<Plant> {
     const record = readRecord();
+    if (record !== undefined && isOfOtherTests(record))
+      throw new Error(
+        `Cannot use the plant of "${record.site}": tests of process ${record.pid} do. Wait for their end`,
+      );
     if (record?.site === name && record.until === options.until && record.state === 'up') return Plant.attach();
     if (record?.owner === 'tests') await Plant.down();
     if (record === undefined || record.owner === 'tests') return Plant.up(name, { ...options, owner: 'tests' });
@@ -107,13 +112,13 @@ export class Plant {
   }
 
   /** Until every Kustomization is ready and every forwarder confirmed. Says who is not when time is up. */
-  async untilSettled(limitMs = SETTLE_MS): Promise<void> {
+  async untilSettled(zones: readonly PlantZone[] = this.zones): Promise<void> {
     let complaints: readonly string[] = [];
     const isSettled = async () => {
-      complaints = (await Promise.all(this.zones.map((zone) => zone.complaints()))).flat();
+      complaints = (await Promise.all(zones.map((zone) => zone.complaints()))).flat();
       return complaints.length === 0;
     };
-    await eventually('every zone is ready', isSettled, limitMs).catch((cause: unknown) => {
+    await eventually('every zone is ready', isSettled, SETTLE_MS, LOOK_MS).catch((cause: unknown) => {
       throw new Error(`Cannot call the plant ready:\n${complaints.join('\n')}`, { cause });
     });
   }

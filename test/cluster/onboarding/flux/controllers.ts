@@ -28,7 +28,7 @@ const RULES = [
  * A Kustomization whose dependency is not ready is tried again after half a minute; here, where a whole plant comes up at once,
  * after moments. What it comes to is the same.
  */
-const SOON: Readonly<Record<string, readonly string[]>> = { 'kustomize-controller': ['--requeue-dependency=2s'] };
+const SOON: Readonly<Record<string, readonly string[]>> = { 'kustomize-controller': ['--requeue-dependency=500ms'] };
 
 /** Everything but the definitions of kinds, which have to be established first. */
 export function controllerObjects({ controllers }: FluxManifests, installation: Installation): readonly KubernetesObject[] {
