@@ -1,7 +1,6 @@
 // Finds why a difference came about: which line of which file somebody changed. Asked only of what did change, so it may
 // look things up again.
 
-import type { Site, Zone } from '../model.ts';
 import type { Need } from '../need.ts';
 import { destinationKey, needsOf, sourcesOf } from '../needs-of.ts';
 import type { Source } from '../needs/source.ts';
@@ -9,16 +8,7 @@ import type { Cause } from './cause.ts';
 import type { Difference } from './compare-needs.ts';
 import { profileCause } from './profile-cause.ts';
 import { routeCause } from './route-cause.ts';
-
-/** A zone in one version of its site. */
-export type Side = { readonly site: Site; readonly zone: Zone };
-/** At least one of the two is there. */
-export type Sides = {
-  readonly before: Side | undefined;
-  readonly after: Side | undefined;
-  /** Whether the other version has the site at all. */
-  readonly siteStays: boolean;
-};
+import type { BothSides, Side, Sides } from './sides.ts';
 
 export function causeOf(difference: Difference, sides: Sides): Cause {
   const { before, after } = sides;
@@ -33,8 +23,6 @@ export function causeOf(difference: Difference, sides: Sides): Cause {
   const need = isGain ? now : old;
   return need === undefined ? { kind: 'entry-changed' } : sourceCause(need, isGain, { before, after });
 }
-
-export type BothSides = { readonly before: Side; readonly after: Side };
 
 function sourceCause(need: Need, isGain: boolean, sides: BothSides): Cause {
   const { before, after } = sides;

@@ -4,7 +4,7 @@
 import type { Site, Zone } from '../model.ts';
 import { profileUsesOf, type ProfileUse } from '../needs/profile-use.ts';
 import type { Source } from '../needs/source.ts';
-import type { BothSides } from './cause-of.ts';
+import type { BothSides } from './sides.ts';
 import type { Cause } from './cause.ts';
 
 export function profileCause(source: Source | undefined, isGain: boolean, { before, after }: BothSides): Cause {

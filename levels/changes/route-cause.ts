@@ -1,7 +1,7 @@
 // Why a destination of telemetry opened or closed: a route came, went, starts or ends elsewhere, or takes another way.
 
 import { SITE_FILE, type Source } from '../needs/source.ts';
-import type { BothSides } from './cause-of.ts';
+import type { BothSides } from './sides.ts';
 import type { Cause } from './cause.ts';
 import { goalText, routesOf, startText } from './route-words.ts';
 

@@ -1,21 +1,12 @@
 // One line of a log, and what learning makes of it. Never throws, whatever the bytes: logs hold what attackers sent.
 
-import { REASON_WORDS, type Reason } from '../../forwarder/contract/reasons.ts';
+import { REASON_WORDS } from '../../forwarder/contract/reasons.ts';
 import type { Denial } from './denial.ts';
 import { lessonOf } from './lessons.ts';
 import { normalTime, type LogLine } from './log-unwrapper.ts';
 import { readQuery } from './read-query.ts';
+import type { Reading } from './reading.ts';
 import { clientAddress, isLabel, readName } from './words.ts';
-
-export type Reading =
-  | { readonly kind: 'candidate' | 'ended'; readonly denial: Denial }
-  /** A denial that no entry mends. */
-  | { readonly kind: 'nothing'; readonly reason: Reason }
-  /** A denial of a connection that the forwarder below had let pass: there it was allowed. */
-  | { readonly kind: 'passed-below' }
-  /** Allowed, ended, or written by somebody else. */
-  | { readonly kind: 'other' }
-  | { readonly kind: 'broken' };
 
 const OTHER: Reading = { kind: 'other' };
 const BROKEN: Reading = { kind: 'broken' };

@@ -5,7 +5,7 @@
 // Only NXDOMAIN is a denial: NODATA is the right answer for every type but A, and for the names above a listed one. Only
 // questions for an A record count, because faces have nothing else, and who asks for AAAA or HTTPS asks for A as well.
 
-import type { Reading } from './read-line.ts';
+import type { Reading } from './reading.ts';
 import { clientAddress, isLabel, readName } from './words.ts';
 
 const QUERY = /^dns view=(\S+) client=(\S+) type=(\S+) name=(\S+) rcode=([A-Z]+)\s*$/;

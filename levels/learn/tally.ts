@@ -5,7 +5,7 @@ import { isIP } from 'node:net';
 import type { Site, Zone } from '../model.ts';
 import { contains } from '../addresses.ts';
 import type { Asked, Denial } from './denial.ts';
-import type { Reading } from './read-line.ts';
+import type { Reading } from './reading.ts';
 
 export type TallyLimits = { readonly names: number; readonly clients: number; readonly programs: number };
 

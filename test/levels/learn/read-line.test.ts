@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { REASON_WORDS } from '../../../forwarder/contract/reasons.ts';
 import { LogUnwrapper } from '../../../levels/learn/log-unwrapper.ts';
-import { readLine, type Reading } from '../../../levels/learn/read-line.ts';
+import { readLine } from '../../../levels/learn/read-line.ts';
+import type { Reading } from '../../../levels/learn/reading.ts';
 import { denialFor } from '../../support/audit-records.ts';
 
 const RECORD = denialFor({

@@ -3,7 +3,7 @@
 import type { Position } from '../../../../levels/problem.ts';
 import { finding, type Finding } from '../../finding.ts';
 import type { Plugin, ServerBlock } from '../corefile.ts';
-import type { Sample } from './find-defects.ts';
+import type { Sample } from './sample.ts';
 
 export function answerDefects({ dns }: Sample): readonly Finding[] {
   const blocks = [...new Set(dns.flatMap(({ names }) => names.map(({ block }) => block)))];

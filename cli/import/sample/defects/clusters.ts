@@ -3,7 +3,7 @@
 import type { Position } from '../../../../levels/problem.ts';
 import { finding, type Finding } from '../../finding.ts';
 import { filterKind, partsOf, upstreams, type Part, type Proxy } from '../proxy.ts';
-import type { Sample } from './find-defects.ts';
+import type { Sample } from './sample.ts';
 import { textAt } from './objects.ts';
 
 export function clusterDefects({ proxies, files }: Sample): readonly Finding[] {

@@ -2,7 +2,7 @@
 
 import { finding, type Finding } from '../../finding.ts';
 import { valueAt } from '../../yaml-stream.ts';
-import type { Sample } from './find-defects.ts';
+import type { Sample } from './sample.ts';
 import { isExposed, nameOf, objectsOf, portsOf, textAt } from './objects.ts';
 
 export function dnsServiceDefects({ objects }: Sample): readonly Finding[] {

@@ -11,9 +11,8 @@ import { guideDefects } from './guides.ts';
 import { listenerDefects } from './listeners.ts';
 import { nameDefects } from './names.ts';
 import { serviceDefects } from './services.ts';
+import type { Sample } from './sample.ts';
 import { workloadDefects } from './workloads.ts';
-
-export type Sample = SampleParts & { readonly levels: readonly SampleLevel[] };
 
 export function findDefects(parts: SampleParts, levels: readonly SampleLevel[]): readonly Finding[] {
   const sample: Sample = { ...parts, levels };

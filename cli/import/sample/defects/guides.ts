@@ -2,7 +2,7 @@
 
 import { finding, type Finding } from '../../finding.ts';
 import type { SourceFile } from '../../source-file.ts';
-import type { Sample } from './find-defects.ts';
+import type { Sample } from './sample.ts';
 
 export function guideDefects({ files }: Sample): readonly Finding[] {
   return files.flatMap((file) => [

@@ -4,7 +4,7 @@ import type { Position } from '../../../../levels/problem.ts';
 import { finding, type Finding } from '../../finding.ts';
 import { scalarText, valueAt } from '../../yaml-stream.ts';
 import { clientNetworks, filterKind, type Listener, type Proxy } from '../proxy.ts';
-import type { Sample } from './find-defects.ts';
+import type { Sample } from './sample.ts';
 import { isExposed, nameOf, objectsOf, portsOf, textAt } from './objects.ts';
 
 export function listenerDefects(sample: Sample): readonly Finding[] {

@@ -8,7 +8,7 @@ import { readOldName, type OldName } from '../../old-name.ts';
 import { OUTDATED_NAMES } from '../../published-names.ts';
 import { valueAt } from '../../yaml-stream.ts';
 import { proxyNames } from '../proxy-names.ts';
-import type { Sample } from './find-defects.ts';
+import type { Sample } from './sample.ts';
 
 export function nameDefects(sample: Sample): readonly Finding[] {
   const lists = sample.proxies.map(({ proxy }) => proxyNames(proxy).names);

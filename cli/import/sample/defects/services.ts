@@ -6,7 +6,7 @@ import type { Position } from '../../../../levels/problem.ts';
 import { finding, type Finding } from '../../finding.ts';
 import { scalarText, valueAt } from '../../yaml-stream.ts';
 import type { ProxyPart } from '../find-parts.ts';
-import type { Sample } from './find-defects.ts';
+import type { Sample } from './sample.ts';
 import { labelsOf, nameOf, objectsOf, portsOf, textAt } from './objects.ts';
 
 const NOW = 'Services, ports and selectors are synthesized from what the lists need.';

@@ -2,7 +2,7 @@
 
 import { finding, type Finding } from '../../finding.ts';
 import { valueAt } from '../../yaml-stream.ts';
-import type { Sample } from './find-defects.ts';
+import type { Sample } from './sample.ts';
 import { nameOf, objectsOf, textAt } from './objects.ts';
 
 export function workloadDefects({ objects }: Sample): readonly Finding[] {

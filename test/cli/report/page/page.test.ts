@@ -102,7 +102,7 @@ describe('pageOf()', () => {
   test('folds profiles and leaves open what people wrote', () => {
     const { page } = pageFor('contoso-bakery', () => exampleSite('contoso-bakery'));
     const groups = [
-      ...page.matchAll(/<details class="group"( open)?>\s*<summary>\s*<span class="group-title">([^<]*)</g),
+      ...page.matchAll(/<details class="group" (open)?\s*>\s*<summary>\s*<span class="group-title">([^<]*)</g),
     ];
     for (const [, open, title = ''] of groups)
       expect([title, open !== undefined]).toEqual([title, title === 'Own entries' || title === 'Telemetry']);
