@@ -8,7 +8,7 @@ import { findVersions } from './diff/revisions.ts';
 import { GITHUB_LIMIT, markdownOf } from './diff/show/markdown.ts';
 import { pageOf } from './diff/show/page.ts';
 import { printPage } from './diff/show/print-text.ts';
-import { safeJson } from './diff/show/safe-text.ts';
+import { safeJson } from './safe-text.ts';
 import { summarize } from './diff/summary.ts';
 import { findRepository } from './repository.ts';
 import type { Terminal } from './terminal.ts';

@@ -1,13 +1,14 @@
 // Problems as people and programs read them.
 
-import { printable, type Problem } from '../levels/problem.ts';
+import type { Problem } from '../levels/problem.ts';
+import { safeText } from './safe-text.ts';
 import type { Terminal } from './terminal.ts';
 
 /** One line for each problem, `file:line:column` first so that terminals and editors make it a link. */
 export function printProblems(terminal: Terminal, problems: readonly Problem[]): void {
   for (const { file, line, column, severity, message } of problems) {
     const word = severity === 'error' ? terminal.style('red', 'error') : terminal.style('yellow', 'warning');
-    terminal.out(`${terminal.style('bold', `${printable(file)}:${line}:${column}`)}  ${word}  ${message}\n`);
+    terminal.out(`${terminal.style('bold', `${safeText(file)}:${line}:${column}`)}  ${word}  ${safeText(message)}\n`);
   }
 }
 

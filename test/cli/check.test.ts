@@ -26,6 +26,16 @@ describe('sallyport check', () => {
     );
   });
 
+  test('gives no orders to the machine that runs a workflow, whatever a declaration says', async () => {
+    using clone = new Clone();
+    const order = '##vso[task.setvariable variable=x]y';
+    clone.edit(OVENS, (text) => text.replace('mes.bakery.internal #', `"${order}" #`));
+    const { code, out } = await clone.run('check', 'contoso-bakery');
+    expect(code).toBe(1);
+    expect(out).toContain('vso[task.setvariable');
+    expect(out).not.toContain('##vso');
+  });
+
   test('warns of an entry that has ended, as of the day it is given', async () => {
     using clone = new Clone();
     expect((await clone.run('check', '--today', '2027-03-01')).out).not.toContain('ended');

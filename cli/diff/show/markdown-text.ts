@@ -1,7 +1,7 @@
 // Text of declarations inside a comment: it must read as it is written, and nothing else. No markup, no HTML, no link, no
 // picture, no mention of a person, no reference to another issue; and on one line, so that it cannot begin anything.
 
-import { safeText } from './safe-text.ts';
+import { safeText } from '../../safe-text.ts';
 
 const MARKUP = /[\\`*_[\]<>&@#|~$!]|:(?=\/\/)/g;
 /** Shown as nothing; keeps a mark and a word from being read as one. */

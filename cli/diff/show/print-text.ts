@@ -3,7 +3,7 @@
 import type { Terminal } from '../../terminal.ts';
 import type { Item, Mark } from './item.ts';
 import type { Page } from './page.ts';
-import { safeText } from './safe-text.ts';
+import { safeText } from '../../safe-text.ts';
 
 const SIGNS: Readonly<Record<Mark, { readonly sign: string; readonly style: 'green' | 'red' | 'yellow' | 'cyan' }>> = {
   plus: { sign: '+', style: 'green' },

@@ -3,7 +3,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { markdownText } from '../../../../cli/diff/show/markdown-text.ts';
-import { safeJson, safeText } from '../../../../cli/diff/show/safe-text.ts';
+import { safeJson, safeText } from '../../../../cli/safe-text.ts';
 
 const hostile = fc.oneof(
   fc.string({ unit: 'binary' }),

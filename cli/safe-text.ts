@@ -2,7 +2,7 @@
 // must neither move a terminal's cursor, nor hide or reverse what stands beside it, nor give orders to the machine that runs
 // a workflow: `::set-env` at the start of a word, `##vso[…]` and `##[…]` anywhere.
 
-import { printable } from '../../../levels/problem.ts';
+import { printable } from '../levels/problem.ts';
 
 export function safeText(text: string): string {
   return printable(text)
