@@ -2,23 +2,26 @@
 // reached, because a connection that passes none of them has no way out of its zone; so whoever asks whether something opened
 // has to look no further.
 
+import type { Permission } from './claim.ts';
 import type { Grant, Plant } from './plant.ts';
-import type { Destination } from './reach.ts';
 
-/** A destination by what the client dials, and the port it has itself; they differ for tcp entries. */
-export type Admitted = { readonly destination: Destination; readonly ownPort: number };
+/** A permission by what the client dials, and the port it has itself; they differ for tcp entries. */
+export type Admitted = { readonly destination: Permission; readonly ownPort: number };
 
-export function destinations(plant: Plant): readonly Destination[] {
+export function destinations(plant: Plant): readonly Permission[] {
   return admitted(plant).map(({ destination }) => destination);
 }
 
 export function admitted({ zones }: Plant): readonly Admitted[] {
   const found = new Map<string, Admitted>();
-  for (const { allowlist } of zones.values()) {
+  for (const { name: at, allowlist } of zones.values()) {
     for (const [zone, { all }] of allowlist?.grants ?? []) {
       for (const grant of all) {
-        const destination = { zone, host: hostOf(grant), port: grant.listenPort };
-        found.set(`${zone} ${destination.host}:${destination.port}`, { destination, ownPort: grant.port });
+        const { protocol, expires, to, port: ownPort } = grant;
+        const [host, port] = [hostOf(grant), grant.listenPort];
+        const key = `${zone} ${host}:${port}`;
+        const end = to === undefined ? found.get(key)?.destination.end : { zone: at, to };
+        found.set(key, { destination: { zone, host, port, protocol, listenPort: port, end, expires }, ownPort });
       }
     }
   }
@@ -26,7 +29,7 @@ export function admitted({ zones }: Plant): readonly Admitted[] {
 }
 
 /** Of a tcp entry without a name, the address it ends at. */
-function hostOf({ host, to }: Grant): string {
+export function hostOf({ host, to }: Pick<Grant, 'host' | 'to'>): string {
   if (host !== undefined) return host;
   return to?.kind === 'address' ? to.address : `${to?.service}.${to?.namespace}.svc`;
 }

@@ -5,17 +5,17 @@ import type { CounterExample } from '../claim.ts';
 import { healing, type HealingNeed, healingNeeds } from '../healing.ts';
 import type { Destination } from '../reach.ts';
 import { sentence } from './sentence.ts';
-import { show, type Ways, witnessed } from './ways.ts';
+import { isAmong, show, type Ways, witnessed } from './ways.ts';
 
-/** Needs that are not reachable; of a pattern, the first name that shows it. */
+/** Needs that are not reachable; of a pattern, the first name that shows it. What the change opens is a need it made. */
 export function unreachable(ways: Ways): readonly CounterExample[] {
-  return ways.claim.needed.flatMap((need) =>
-    witnessed(need)
-      .flatMap((witness) =>
-        counterNeed(ways, { kind: 'unreachable', need, witness, purpose: '', neededBy: [], isNew: false }),
-      )
-      .slice(0, 1),
-  );
+  return ways.claim.needed.flatMap(({ zone, host, port }) => {
+    const need = { zone, host, port };
+    const isNew = isAmong(ways.claim.opened, need);
+    return witnessed(need)
+      .flatMap((witness) => counterNeed(ways, { kind: 'unreachable', need, witness, purpose: '', neededBy: [], isNew }))
+      .slice(0, 1);
+  });
 }
 
 export function unhealed(ways: Ways): readonly CounterExample[] {

@@ -1,4 +1,4 @@
-// What a change lets through that it does not say: what opens without being asked for, and what is said to be closed and is not.
+// What a change lets a client reach that it does not say, by the way of one that asks for names.
 
 import type { Claim, CounterExample } from '../claim.ts';
 import { admitted } from '../destinations.ts';
@@ -17,43 +17,18 @@ export function openedUnasked(ways: Ways): readonly CounterExample[] {
         ways.reach(each).reachable &&
         !ways.wasReachable(each),
     );
-    if (witness === undefined) return [];
-    const why = 'which nothing in the change opens';
-    return [
-      counterExample(ways, {
-        kind: 'opened',
-        destination,
-        witness,
-        claim: `can reach ${show(witness, destination)}, ${why}`,
-      }),
-    ];
+    return witness === undefined ? [] : [counterExample(ways, destination, witness)];
   });
 }
 
-/** Said to be closed. What another pattern still needs is not, although a pattern that covered it has gone. */
-export function stillOpen(ways: Ways): readonly CounterExample[] {
-  const { closed, needed } = ways.claim;
-  return closed.flatMap((destination) => {
-    const witness = witnessed(destination).find((each) => !isAmong(needed, each) && ways.reach(each).reachable);
-    if (witness === undefined) return [];
-    const claim = `can still reach ${show(witness, destination)}, which the change closes`;
-    return [counterExample(ways, { kind: 'still-open', destination, witness, claim })];
-  });
-}
-
-type Open = {
-  readonly kind: 'opened' | 'still-open';
-  readonly destination: Destination;
-  readonly witness: Destination;
-  readonly claim: string;
-};
-
-function counterExample(ways: Ways, { kind, destination, witness, claim }: Open): CounterExample {
+function counterExample(ways: Ways, { zone, host, port }: Destination, witness: Destination): CounterExample {
+  const destination = { zone, host, port };
   const { hops } = ways.reach(witness);
   const hop = decisiveHop(ways.claim, hops);
   const object = hop?.object ?? '';
-  const text = `${witness.zone} ${claim}: ${sentence(hop?.text ?? 'nothing stops it', object)}`;
-  return { kind, destination, object, hops, isOld: kind === 'still-open' && ways.wasReachable(witness), text };
+  const claim = `can reach ${show(witness, destination)}, which nothing in the change opens`;
+  const text = `${zone} ${claim}: ${sentence(hop?.text ?? 'nothing stops it', object)}`;
+  return { kind: 'opened', destination, object, hops, isOld: false, text };
 }
 
 /** The step that lets it through: one whose object the change touched, entries first; else the first entry. */

@@ -67,6 +67,14 @@ export class Documents {
   }
 }
 
+/** Every object of a file, which may hold several documents; one that cannot be read is none. */
+export function objectsIn(path: string, text: string): readonly KubernetesObject[] {
+  return text.split(/^---.*$/m).flatMap((document) => {
+    const value = parsed(document);
+    return isRecord(value) ? [objectOf(path, value)] : [];
+  });
+}
+
 /** Reads YAML inside another object; undefined when it is no map. */
 export function mapIn(text: string | undefined): unknown {
   return text === undefined ? undefined : parsed(text);

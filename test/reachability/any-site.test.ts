@@ -3,12 +3,11 @@
 
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { needsOf } from '../../levels/needs-of.ts';
-import { destinations } from '../../reachability/destinations.ts';
 import { prove } from '../../reachability/prove.ts';
 import { readPlant } from '../../reachability/read-plant.ts';
 import { synthesizedFiles } from '../support/plant-files.ts';
 import { anySite, type DeclaredFiles } from './any-site.ts';
+import { permissionsOf } from './claimed.ts';
 import { disagreements, questionsOf } from './explained.ts';
 import { soundSite, TODAY } from './sound-site.ts';
 
@@ -42,26 +41,39 @@ describe('a plant read from the objects of any site', () => {
         anySite,
         forSound((site) => {
           const after = readPlant(site.name, synthesizedFiles(site));
-          const needs = site.zones.flatMap((zone) => needsOf(site, zone));
-          const needed = needs
-            .filter(({ expires }) => expires === undefined || expires >= TODAY)
-            .flatMap(({ zone, host, port, end }) => {
-              const to = end?.to;
-              const name = host ?? (to !== undefined && 'address' in to ? to.address : undefined);
-              return name === undefined ? [] : [{ zone, host: name, port }];
-            });
+          const needed = permissionsOf(site);
           const proof = prove({
             before: undefined,
             after,
-            opened: destinations(after),
+            opened: permissionsOf(site),
             closed: [],
             needed,
+            reshaped: new Set(),
             today: TODAY,
           });
           expect(proof.counterExamples.map(({ text }) => text)).toEqual([]);
         }),
       ),
       { numRuns: 8, interruptAfterTimeLimit: 3_000 },
+    );
+  }, 60_000);
+
+  test('has a boundary that entries do not move, except for what they open', () => {
+    fc.assert(
+      fc.property(anySite, (files) => {
+        const bare = Object.fromEntries(
+          Object.entries(files).map(([name, text]) => [name, text.replace(/allow:\n( {2}- .*\n)+/, '')]),
+        );
+        const [less, more] = [soundSite(bare), soundSite(files)];
+        fc.pre(less !== undefined && more !== undefined);
+        const [without, withEntries] = [less, more].map((site) => readPlant(site.name, synthesizedFiles(site)));
+        if (without === undefined || withEntries === undefined) throw new Error('Cannot read the plants');
+        const claim = { closed: [], needed: [], reshaped: new Set<string>(), today: TODAY };
+        const there = prove({ ...claim, before: without, after: withEntries, opened: permissionsOf(more) });
+        const back = prove({ ...claim, before: withEntries, after: without, opened: [] });
+        expect([...there.counterExamples, ...back.counterExamples].map(({ text }) => text)).toEqual([]);
+      }),
+      { numRuns: 10, interruptAfterTimeLimit: 5_000 },
     );
   }, 60_000);
 });

@@ -332,6 +332,143 @@ const BAKERY: readonly Omit<Mutant, 'site'>[] = [
     file: 'dist/level-3/data-flows/BrokerListener.children.yaml',
     edit: replace('serviceName: aio-broker-children', 'serviceName: aio-broker-child'),
   },
+  // Grants that DNS hides: a client that dials the face all the same gets through.
+  {
+    name: 'a grant no name leads to',
+    file: 'dist/level-3/network/Allowlist.level-3.yaml',
+    edit: replace(
+      '  grants:\n',
+      '  grants:\n    - { for: [level-2-ovens], from: nowhere.yaml, entries: [{ host: evil.example, port: 443 }] }\n',
+    ),
+  },
+  {
+    name: 'a sibling’s wildcard granted',
+    file: 'dist/level-3/network/Allowlist.level-3.yaml',
+    edit: replace(
+      '  grants:\n',
+      '  grants:\n    - { for: [level-2-packaging], from: nowhere.yaml, entries: [{ host: "*.updates.ovenvendor.example", port: 443 }] }\n',
+    ),
+  },
+  {
+    name: 'a way to a machine of the plant',
+    file: 'dist/level-3/network/Allowlist.level-3.yaml',
+    edit: replace(
+      '  grants:\n',
+      '  grants:\n    - { for: [level-2-ovens], from: nowhere.yaml, entries: [{ host: evil.internal, port: 443, to: { address: 10.30.0.77, port: 22 } }] }\n',
+    ),
+  },
+  {
+    name: 'the same in the list of a host',
+    file: 'dist/level-3-5/host/config/allowlist.yaml',
+    edit: replace(
+      '  grants:\n',
+      '  grants:\n    - { for: [level-3], from: nowhere.yaml, entries: [{ host: evil.internal, port: 443, to: { address: 10.35.0.77, port: 22 } }] }\n',
+    ),
+  },
+  {
+    name: 'an end at another machine',
+    file: 'dist/level-3/network/Allowlist.level-3.yaml',
+    edit: replace(/address: 10\.30\.0\.30\n/, 'address: 10.30.0.31\n'),
+  },
+  {
+    name: 'an end at another port',
+    file: 'dist/level-3/network/Allowlist.level-3.yaml',
+    edit: replace(/(?<=address: 10\.30\.0\.30\n\s+port: )\d+/, '22'),
+  },
+  {
+    name: 'a last day put off',
+    file: 'dist/level-3/network/Allowlist.level-3.yaml',
+    edit: replace('expires: "2027-03-01"', 'expires: "2099-03-01"'),
+  },
+  {
+    name: 'a last day lost',
+    file: 'dist/level-4/network/Allowlist.level-4.yaml',
+    edit: dropLine('expires: "2027-03-01"'),
+  },
+  // Boundaries that no list is part of.
+  {
+    name: 'a policy that opens the Internet',
+    file: 'dist/level-2-ovens/policies/NetworkPolicy.azure-iot-operations-egress.yaml',
+    edit: replace('  egress:\n', '  egress:\n    - to:\n        - ipBlock:\n            cidr: 0.0.0.0/0\n'),
+  },
+  {
+    name: 'a policy that polices the other direction',
+    file: 'dist/level-2-ovens/policies/NetworkPolicy.azure-iot-operations-egress.yaml',
+    edit: replace('- Egress', '- Ingress'),
+  },
+  {
+    name: 'a policy of another namespace',
+    file: 'dist/level-2-ovens/policies/NetworkPolicy.azure-iot-operations-egress.yaml',
+    edit: replace('namespace: azure-iot-operations', 'namespace: default'),
+  },
+  {
+    name: 'a policy for some pods only',
+    file: 'dist/level-2-ovens/policies/NetworkPolicy.azure-iot-operations-egress.yaml',
+    edit: replace(
+      'podSelector: {}',
+      'podSelector:\n    matchExpressions:\n      - key: open\n        operator: DoesNotExist',
+    ),
+  },
+  {
+    name: 'a policy with devices on another port',
+    file: 'dist/level-2-ovens/policies/NetworkPolicy.azure-iot-operations-egress.yaml',
+    edit: replace('- port: 4840\n', '- port: 22\n          protocol: TCP\n        - port: 4840\n'),
+  },
+  {
+    name: 'a policy of Arc removed',
+    file: 'dist/level-4/policies/NetworkPolicy.azure-arc-egress.yaml',
+    edit: removeFile,
+  },
+  {
+    name: 'a policy of Arc that opens everything',
+    file: 'dist/level-4/policies/NetworkPolicy.azure-arc-egress.yaml',
+    edit: replace('  egress:\n', '  egress:\n    - {}\n'),
+  },
+  {
+    name: 'break-glass for everyone who has signed in',
+    file: 'dist/level-3/network/RoleBinding.break-glass.yaml',
+    edit: replace('name: contoso-ot-on-call', 'name: system:authenticated'),
+  },
+  {
+    name: 'an admission policy that nothing binds',
+    file: 'dist/level-3/crds/ValidatingAdmissionPolicyBinding.sallyport-applied-by-flux-only.yaml',
+    edit: removeFile,
+  },
+  {
+    name: 'an admission policy that only warns',
+    file: 'dist/level-3/crds/ValidatingAdmissionPolicyBinding.sallyport-list-stays.yaml',
+    edit: replace('- Deny', '- Warn'),
+  },
+  {
+    name: 'a node that routes',
+    file: 'dist/level-3/host/systemd/sallyport-no-route.service',
+    edit: removeFile,
+  },
+  {
+    name: 'a node whose kernel drops nothing',
+    file: 'dist/level-3/host/nftables.d/sallyport.nft',
+    edit: () => '\n',
+  },
+  {
+    name: 'a host that takes commits nobody signed',
+    file: 'dist/level-3-5/host/bin/sallyport-update',
+    edit: replace(/verify/g, 'true'),
+  },
+  {
+    name: 'a pod on the network of its node that nobody declared',
+    file: 'dist/level-3/network/Pod.stranger.yaml',
+    edit: append(pod('hostNetwork: true')),
+  },
+  {
+    name: 'a pod with the node’s files behind another document',
+    file: 'dist/level-4/probe/Namespace.sallyport-probe.yaml',
+    edit: append(`---\n${pod('volumes: [{ name: root, hostPath: { path: / } }]')}`),
+  },
+  {
+    name: 'a privileged container',
+    file: 'dist/level-3/network/Deployment.forwarder.yaml',
+    edit: replace('privileged: false', 'privileged: true'),
+  },
   // Allowlists.
   {
     name: 'an entry dropped',
@@ -487,6 +624,26 @@ const BAKERY: readonly Omit<Mutant, 'site'>[] = [
 
 const AKS: readonly Omit<Mutant, 'site'>[] = [
   {
+    name: 'a load balancer for everyone',
+    file: 'dist/level-5/network/Service.forwarder.yaml',
+    edit: replace(/ {2}loadBalancerSourceRanges:\n( {4}- \S+\n)+/, ''),
+  },
+  {
+    name: 'a load balancer for every network',
+    file: 'dist/level-5/network/Service.forwarder.yaml',
+    edit: replace('loadBalancerSourceRanges:\n', 'loadBalancerSourceRanges:\n    - 0.0.0.0/0\n'),
+  },
+  {
+    name: 'a namespace no longer closed by default',
+    file: 'dist/level-5/network/CiliumNetworkPolicy.default-deny.yaml',
+    edit: removeFile,
+  },
+  {
+    name: 'a forwarder open to every entity',
+    file: 'dist/level-5/network/CiliumNetworkPolicy.forwarder.yaml',
+    edit: replace('  ingress:\n', '  ingress:\n    - fromEntities:\n        - all\n'),
+  },
+  {
     name: 'a Service without a port',
     file: 'dist/level-4/network/Service.forwarder.yaml',
     edit: replace(/ {4}- name: tls-8084\n[^]*?targetPort: 8084\n/, ''),
@@ -630,4 +787,9 @@ function at(site: string, mutants: readonly Omit<Mutant, 'site'>[]): readonly Mu
     site,
     file: path(file),
   }));
+}
+
+/** A pod that has nothing to do with the plant. */
+function pod(power: string): string {
+  return `apiVersion: v1\nkind: Pod\nmetadata: { name: stranger, namespace: sallyport }\nspec: { ${power}, containers: [{ name: stranger, image: ghcr.io/contoso/forwarder:1 }] }\n`;
 }

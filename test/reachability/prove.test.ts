@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import type { Site } from '../../levels/model.ts';
 import { destinations } from '../../reachability/destinations.ts';
 import type { Plant } from '../../reachability/plant.ts';
-import { prove } from '../../reachability/prove.ts';
+import { prove, type Permission } from '../../reachability/prove.ts';
 import { readPlant } from '../../reachability/read-plant.ts';
+import type { Destination } from '../../reachability/reach.ts';
 import { declaredSite } from '../support/declared-site.ts';
 import { committedFiles, synthesizedFiles } from '../support/plant-files.ts';
 
@@ -49,13 +50,18 @@ const CATALOGUE = `{ host: "**.catalogue.example", port: 443, ${WHY} }`;
 const HISTORIAN = `{ host: historian.plant.internal, port: 5450, protocol: tcp, listenPort: 15450, to: { address: 10.30.0.30, port: 5450 }, ${WHY} }`;
 const zone = 'level-2';
 const portal = { zone, host: 'portal.vendor.example', port: 443 };
-const nothing = { opened: [], closed: [], needed: [], today: TODAY };
+const nothing = { opened: [], closed: [], needed: [], reshaped: new Set<string>(), today: TODAY };
+
+/** By TLS, to the outside, without a last day, unless it is said otherwise. */
+function permission(destination: Destination, more: Partial<Permission> = {}): Permission {
+  return { ...destination, protocol: 'tls', listenPort: destination.port, end: undefined, expires: undefined, ...more };
+}
 
 describe('prove()', () => {
   test('holds where what opens is said, as a name or under a pattern', () => {
     const claim = { ...nothing, before: plantWith(), after: plantWith(PORTAL) };
-    expect(prove({ ...claim, opened: [portal] }).holds).toBe(true);
-    expect(prove({ ...claim, opened: [{ ...portal, host: '*.vendor.example' }] }).holds).toBe(true);
+    expect(prove({ ...claim, opened: [permission(portal)] }).holds).toBe(true);
+    expect(prove({ ...claim, opened: [permission({ ...portal, host: '*.vendor.example' })] }).holds).toBe(true);
   });
 
   test('finds what opens unsaid, with the whole way and the Allowlist that was changed', () => {
@@ -77,7 +83,7 @@ describe('prove()', () => {
 
   test('does not take a narrower permission for a wider one', () => {
     const claim = { ...nothing, before: plantWith(), after: plantWith(CATALOGUE) };
-    const narrow = [{ zone, host: '*.catalogue.example', port: 443 }];
+    const narrow = [permission({ zone, host: '*.catalogue.example', port: 443 })];
     expect(prove({ ...claim, opened: narrow }).counterExamples.map(({ text }) => text)).toEqual([
       expect.stringContaining(
         'can reach sallyport-witness.sallyport-witness.catalogue.example:443 (for "**.catalogue.example")',
@@ -90,15 +96,20 @@ describe('prove()', () => {
     ['another port', { ...portal, port: 8443 }],
     ['another name', { ...portal, host: 'vendor.example' }],
   ])('does not take a permission for %s', (_, other) => {
-    expect(prove({ ...nothing, before: plantWith(), after: plantWith(PORTAL), opened: [other] }).holds).toBe(false);
+    expect(
+      prove({ ...nothing, before: plantWith(), after: plantWith(PORTAL), opened: [permission(other)] }).holds,
+    ).toBe(false);
   });
 
   test('knows a tcp entry by its own port and by the one it is dialled on', () => {
     const claim = { ...nothing, before: plantWith(), after: plantWith(HISTORIAN) };
+    const to = { kind: 'address', address: '10.30.0.30', port: 5450 } as const;
+    const historian = { protocol: 'tcp', listenPort: 15_450, end: { zone: 'level-3', to } };
     for (const port of [5450, 15_450])
-      expect(prove({ ...claim, opened: [{ zone, host: 'historian.plant.internal', port }] }).counterExamples).toEqual(
-        [],
-      );
+      expect(
+        prove({ ...claim, opened: [permission({ zone, host: 'historian.plant.internal', port }, historian)] })
+          .counterExamples,
+      ).toEqual([]);
     expect(prove(claim).holds).toBe(false);
   });
 
@@ -107,9 +118,9 @@ describe('prove()', () => {
     const closed = [portal];
     expect(prove({ ...nothing, before, after: plantWith(), closed }).holds).toBe(true);
     const { counterExamples } = prove({ ...nothing, before, after: before, closed });
-    expect(counterExamples).toMatchObject([{ kind: 'still-open', destination: portal, isOld: true }]);
-    expect(counterExamples[0]?.text).toContain('can still reach portal.vendor.example:443, which the change closes');
-    const needed = [{ ...portal, host: '*.vendor.example' }];
+    expect(counterExamples).toMatchObject([{ kind: 'still-open', destination: portal, isOld: false }]);
+    expect(counterExamples[0]?.text).toContain('is still granted portal.vendor.example:443, which the change closes');
+    const needed = [permission({ ...portal, host: '*.vendor.example' })];
     expect(
       prove({
         ...nothing,
@@ -123,7 +134,7 @@ describe('prove()', () => {
   });
 
   test('says of a need whether it was lost, or never there', () => {
-    const needed = [portal];
+    const needed = [permission(portal)];
     const texts = (before: Plant | undefined, after: Plant): readonly string[] =>
       prove({ ...nothing, before, after, needed, opened: destinations(after) }).counterExamples.map(
         ({ text, isOld }) => `${text} ${isOld}`,
@@ -147,21 +158,34 @@ describe('prove()', () => {
   test('takes nothing for open that has ended, and nothing for closed that ends with the day', () => {
     const ends = (day: string): string => `{ host: portal.vendor.example, port: 443, expires: ${day}, ${WHY} }`;
     const held = (day: string, today: string): boolean =>
-      prove({ ...nothing, before: plantWith(), after: plantWith(ends(day)), needed: [portal], opened: [portal], today })
-        .holds;
+      prove({
+        ...nothing,
+        before: plantWith(),
+        after: plantWith(ends(day)),
+        needed: [permission(portal)],
+        opened: [permission(portal)],
+        today,
+      }).holds;
     expect([held(TODAY, TODAY), held('2026-11-21', TODAY)]).toEqual([true, false]);
   });
 
-  test('calls what was broken before the change old, and holds it against the proof all the same', () => {
+  test('calls what was broken before the change old, and does not hold it against the change', () => {
     const files = new Map(committedFiles('contoso-bakery'));
     files.delete('flux/contoso-bakery/level-4/network.yaml');
     const broken = readPlant('contoso-bakery', files);
     const { holds, counterExamples } = prove({ ...nothing, before: broken, after: broken });
     expect([holds, counterExamples.every(({ isOld }) => isOld), counterExamples.length > 0]).toEqual([
-      false,
+      true,
       true,
       true,
     ]);
+  });
+
+  test('does not call old what the change asks for and its objects do not give', () => {
+    const [before, asked] = [plantWith(), permission(portal)];
+    const { holds, counterExamples } = prove({ ...nothing, before, after: before, opened: [asked], needed: [asked] });
+    expect(holds).toBe(false);
+    expect(counterExamples).toMatchObject([{ kind: 'unreachable', isOld: false }]);
   });
 
   test('takes a server nobody may reach for new, where nothing needed it before', () => {
@@ -179,8 +203,11 @@ describe('prove()', () => {
     const object = 'dist/plant/level-4/network/Allowlist.level-4.yaml';
     const text = (before.files.get(object) ?? '').replaceAll('portal.vendor.example', 'portal2.vendor.example');
     const after = readPlant('plant', new Map([...before.files, [object, text]]));
-    expect(prove({ ...nothing, before, after, needed: [portal] }).counterExamples.map((each) => each.text)).toEqual([
+    expect(
+      prove({ ...nothing, before, after, needed: [permission(portal)] }).counterExamples.map((each) => each.text),
+    ).toEqual([
       `level-2 can no longer reach portal.vendor.example:443: level-4 has no entry for it (${object})`,
+      `level-2 is granted portal2.vendor.example:443, which nothing in the change opens: level-4 allows "portal2.vendor.example:443", without a last day (${object})`,
     ]);
   });
 });
