@@ -7,6 +7,7 @@ import type { LoadedProfile } from './model.ts';
 import { checkProfile } from './checks/profile-content.ts';
 import type { Problem } from './problem.ts';
 import { readDeclaration } from './loading/read-declaration.ts';
+import { refuseLinks } from './loading/refuse-links.ts';
 import { repositoryAt, type Repository } from './repository.ts';
 import { parseYaml, type YamlFile } from './loading/yaml-file.ts';
 
@@ -31,7 +32,7 @@ export function loadProfiles(repository: string | Repository): LoadedProfiles {
   const read = names.map((name) => ({ name, ...readOnce(`${FOLDER}/${name}.yaml`, files, names) }));
   return {
     profiles: new Map(read.flatMap(({ name, loaded }) => (loaded === undefined ? [] : [[name, loaded]]))),
-    problems: read.flatMap(({ problems }) => problems),
+    problems: [...refuseLinks(files, FOLDER), ...read.flatMap(({ problems }) => problems)],
   };
 }
 

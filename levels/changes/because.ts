@@ -49,6 +49,7 @@ const CLAUSES: Readonly<Record<CauseKind, (words: Words) => string>> = {
   'profile-used': ({ they, use, of }) => `${they} now ${use} profile ${of}`,
   'profile-dropped': ({ they, use, of }) => `${they} no longer ${use} profile ${of}`,
   'profile-set': ({ they, use, of, now }) => `${they} now ${use} profile ${of} ${now}`,
+  'profile-port': ({ of, now, them }) => `profile ${of} now lists ${them} at ${now}`,
   'profile-gained': ({ of, names }) => `profile ${of} gained ${names}`,
   'profile-lost': ({ of, names }) => `profile ${of} lost ${names}`,
 

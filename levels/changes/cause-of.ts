@@ -2,13 +2,13 @@
 // look things up again.
 
 import type { Need } from '../need.ts';
-import { destinationKey, needsOf, sourcesOf } from '../needs-of.ts';
-import type { Source } from '../needs/source.ts';
+import { destinationKey, needsOf } from '../needs-of.ts';
 import type { Cause } from './cause.ts';
 import type { Difference } from './compare-needs.ts';
 import { profileCause } from './profile-cause.ts';
 import { routeCause } from './route-cause.ts';
 import type { BothSides, Side, Sides } from './sides.ts';
+import { sourceOf } from './source-of.ts';
 
 export function causeOf(difference: Difference, sides: Sides): Cause {
   const { before, after } = sides;
@@ -28,17 +28,12 @@ function sourceCause(need: Need, isGain: boolean, sides: BothSides): Cause {
   const { before, after } = sides;
   const { kind, file } = need.provenance;
   if (kind === 'own') return entryCause(need, isGain, sides);
-  if (kind === 'profile') return profileCause(sourceOf(need, isGain ? after : before), isGain, sides);
+  if (kind === 'profile') return profileCause(need, isGain, sides);
   if (kind === 'telemetry') return routeCause(sourceOf(need, isGain ? after : before), isGain, sides);
   if (kind === 'reserve') return { kind: isGain ? 'reserved' : 'unreserved', of: file };
   if (kind === 'way-up') return { kind: isGain ? 'way-up-added' : 'way-up-removed' };
   if (kind === 'git') return { kind: 'git', now: after.site.declaration.git.url };
   return imagesCause(before, after);
-}
-
-/** The source that brought a need. The need may be a copy; where it comes from is not. */
-function sourceOf({ provenance }: Need, { site, zone }: Side): Source | undefined {
-  return sourcesOf(site, zone).find(({ needs }) => needs.some((need) => need.provenance === provenance));
 }
 
 /** The line may stand in both versions, and have ended in one of them. */

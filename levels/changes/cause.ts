@@ -21,8 +21,14 @@ type EntryCause =
   | 'reserved'
   | 'unreserved';
 
-/** `profile-set`: what the zone says about its use of the profile, `with` or `without`. */
-type ProfileCause = 'profile-used' | 'profile-dropped' | 'profile-set' | 'profile-gained' | 'profile-lost';
+/** `profile-set`: what the zone says about its use of the profile, `with` or `without`; `profile-port`: a name of it has other ports. */
+type ProfileCause =
+  | 'profile-used'
+  | 'profile-dropped'
+  | 'profile-set'
+  | 'profile-port'
+  | 'profile-gained'
+  | 'profile-lost';
 
 type RouteCause = 'route-added' | 'route-removed' | 'route-start' | 'route-end' | 'route-way' | 'vault';
 

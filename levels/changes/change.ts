@@ -54,6 +54,8 @@ export type Risk = {
   readonly kind: 'multi-tenant' | 'wildcard' | 'new-port' | 'no-expiry' | 'level-skipped' | 'learning';
   /** A sentence for whoever approves. */
   readonly text: string;
+  /** `new-port`: whom the sentence begins with, and how it goes on; so that the same of several ways is one sentence. */
+  readonly of?: { readonly forwarders: readonly string[]; readonly say: string };
 };
 
 /** What cannot be said as a destination that opens or closes. An `error` must not be merged. */
@@ -75,7 +77,11 @@ export type Notice = {
     | 'telemetry'
     | 'break-glass'
     | 'git'
-    | 'images';
+    | 'images'
+    | 'azure'
+    | 'cluster'
+    | 'devices'
+    | 'entry';
   readonly severity: 'error' | 'warning' | 'info';
   /** Undefined: the site as a whole. */
   readonly zone: string | undefined;

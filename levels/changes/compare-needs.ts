@@ -79,8 +79,8 @@ type BothCovers = { readonly before: Covers; readonly after: Covers };
 
 function compareCovered(gone: readonly Need[], fresh: readonly Need[], covers: BothCovers): readonly Difference[] {
   const opened = fresh.filter((need) => covers.before.of(need) === undefined);
-  const widening = groupBy(gone, (need) => covers.after.lasting(need));
-  const narrowing = groupBy(fresh, (need) => covers.before.lasting(need));
+  const widening = groupBy(gone, (need) => covers.after.of(need));
+  const narrowing = groupBy(fresh, (need) => covers.before.of(need));
   return [
     ...opened.map((need): Difference => {
       const before = widening.get(need) ?? [];
@@ -91,11 +91,11 @@ function compareCovered(gone: readonly Need[], fresh: readonly Need[], covers: B
   ];
 }
 
-/** A name that passed by a wildcard already, and now passes longer than it. */
+/** A name that passed by a wildcard already, and now passes longer than it: the name itself lasts, whatever becomes of the wildcard. */
 function compareOutlasting(before: Covers, need: Need): readonly Difference[] {
   const cover = before.of(need);
   if (cover === undefined || before.lasting(need) !== undefined) return [];
-  return [{ kind: 'widened', before: [cover], after: [need] }];
+  return [{ kind: 'widened', before: [{ ...cover, host: need.host }], after: [need] }];
 }
 
 function compareGone(after: Covers, need: Need, narrower: readonly Need[]): readonly Difference[] {

@@ -5,7 +5,8 @@
 // same zones and the same reason.
 
 import { compareText } from '../compare-text.ts';
-import type { Change, ChangeGroup, ChangeKind, Notice, NoticeGroup, Risk, SiteChange } from './change.ts';
+import type { Change, ChangeGroup, ChangeKind, Notice, NoticeGroup, SiteChange } from './change.ts';
+import { foldRisks } from './fold-risks.ts';
 import { tell } from './sentence.ts';
 import { countText, destinationText, listText } from './words.ts';
 
@@ -73,7 +74,7 @@ function groupOf(groups: readonly (readonly Change[])[], isOneSite: boolean): Ch
     destinations,
     sites: [...new Set(places.map(({ site }) => site))],
     zones: places.length,
-    risks: distinctRisks(changes),
+    risks: foldRisks(changes.flatMap(({ risks }) => risks)),
     changes,
   };
 }
@@ -92,10 +93,6 @@ function subjectOf(places: readonly Change[], isOneSite: boolean): string {
   if (sites.length <= 2 && places.length <= MOST_NAMED) return listText(sites.map(names));
   if (sites.length === 1) return sites.map(names).join('');
   return `${countText(places.length, 'zone')} of ${countText(sites.length, 'site')}`;
-}
-
-function distinctRisks(changes: readonly Change[]): readonly Risk[] {
-  return [...new Map(changes.flatMap(({ risks }) => risks.map((risk) => [risk.text, risk] as const))).values()];
 }
 
 const KINDS: readonly ChangeKind[] = ['opened', 'widened', 'rerouted', 'narrowed', 'closed'];

@@ -2,20 +2,38 @@
 // cloud or region, or the list itself was reviewed.
 
 import type { Site, Zone } from '../model.ts';
+import type { Need } from '../need.ts';
+import { needsOf } from '../needs-of.ts';
 import { profileUsesOf, type ProfileUse } from '../needs/profile-use.ts';
 import type { Source } from '../needs/source.ts';
-import type { BothSides } from './sides.ts';
+import type { BothSides, Side } from './sides.ts';
 import type { Cause } from './cause.ts';
+import { sourceOf } from './source-of.ts';
+import { listText } from './words.ts';
 
-export function profileCause(source: Source | undefined, isGain: boolean, { before, after }: BothSides): Cause {
-  const use = useAt(isGain ? after.zone : before.zone, source);
+export function profileCause(need: Need, isGain: boolean, { before, after }: BothSides): Cause {
+  const side = isGain ? after : before;
+  const use = useAt(side.zone, sourceOf(need, side));
   const of = use?.name ?? 'unknown';
   const [old, now] = [before, after].map(({ zone }) => profileUsesOf(zone).find(({ name }) => name === of));
   if (old === undefined) return { kind: 'profile-used', of };
   if (now === undefined) return { kind: 'profile-dropped', of };
   const settings = changedSettings(old, now);
   if (settings.length > 0) return { kind: 'profile-set', of, now: settings.join(' and ') };
-  return placeCause(before.site, after.site) ?? { kind: isGain ? 'profile-gained' : 'profile-lost', of };
+  return (
+    placeCause(before.site, after.site) ??
+    portCause(need, of, [before, after]) ?? { kind: isGain ? 'profile-gained' : 'profile-lost', of }
+  );
+}
+
+/** A name that the profile knows in both versions did not come or go. */
+function portCause({ host }: Need, of: string, sides: readonly Side[]): Cause | undefined {
+  const [old = [], now = []] = sides.map((side) => {
+    const theirs = needsOf(side.site, side.zone).filter((need) => need.host === host && need.provenance.profile === of);
+    return [...new Set(theirs.map(({ port }) => port))];
+  });
+  if (old.length === 0 || now.length === 0) return undefined;
+  return { kind: 'profile-port', of, now: `port${now.length === 1 ? '' : 's'} ${listText(now.map(String))}` };
 }
 
 function useAt(zone: Zone, source: Source | undefined): ProfileUse | undefined {

@@ -65,8 +65,9 @@ function portRisks(need: Need, { zone, listening }: Surroundings): readonly Risk
   if (opening.length === 0) return [];
   const [protocol = '', port = ''] = listenerOf(need).split(' ');
   const over = protocol === 'tls' ? '' : protocol === 'http' ? ' (HTTP)' : ' (plain TCP)';
-  const text = `${listText(opening.map(({ name }) => name))} will listen on port ${port}${over} for the first time.`;
-  return [{ kind: 'new-port', text }];
+  const forwarders = opening.map(({ name }) => name);
+  const say = `will listen on port ${port}${over} for the first time.`;
+  return [{ kind: 'new-port', text: `${listText(forwarders)} ${say}`, of: { forwarders, say } }];
 }
 
 /** Only what a person wrote down was meant to have an end. */

@@ -36,7 +36,7 @@ export function tell(change: Change, telling: Telling): string {
   const { destinations } = telling;
   const [only = ''] = destinations;
   const what = destinations.length === 1 ? only : `${destinations.length} destinations`;
-  const happens = `${telling.subject} ${happening(change, what)}`;
+  const happens = `${telling.subject} ${happening(change, what, telling.isOne)}`;
   const list = destinations.length === 1 ? '' : `: ${listed(change, destinations)}`;
   return `${happens}${way(change, telling)}${reason(change, telling)}${owner(change)}${list}.`;
 }
@@ -50,14 +50,14 @@ function listed({ kind }: Change, destinations: readonly string[]): string {
   return `${destinations.slice(0, MOST_CLOSED).join(', ')} and ${more} more`;
 }
 
-function happening(change: Change, what: string): string {
+function happening(change: Change, what: string, isOne: boolean): string {
   const { kind, expires, formerly } = change;
   const now = `${what}${at(change.end)}`;
-  if (change.through.length === 0 && kind === 'opened') return `now lists ${now}${until(change)}`;
-  if (change.through.length === 0 && kind === 'closed') return `no longer lists ${now}`;
+  if (change.through.length === 0 && kind === 'opened') return `now ${isOne ? 'lists' : 'list'} ${now}${until(change)}`;
+  if (change.through.length === 0 && kind === 'closed') return `no longer ${isOne ? 'lists' : 'list'} ${now}`;
   if (kind === 'opened') return `may now reach ${now}${until(change)}`;
   if (kind === 'closed') return `can no longer reach ${now}`;
-  if (kind === 'rerouted') return reroutedText(change, what);
+  if (kind === 'rerouted') return reroutedText(change, what, isOne);
   const days = `${dayText(expires)} instead of ${dayText(formerly?.expires)}`;
   if (formerly?.hosts.join() === change.hosts.join()) {
     return kind === 'widened' ? `may reach ${now} longer: ${days}` : `may reach ${now} for a shorter time: ${days}`;
@@ -75,13 +75,13 @@ function stoodText({ port, protocol, expires, firstExpires, formerly }: Change):
   return `${destinationText({ ...formerly, port, protocol })}${day}`;
 }
 
-function reroutedText(change: Change, what: string): string {
+function reroutedText(change: Change, what: string, isOne: boolean): string {
   const { formerly, end, port } = change;
   const [there, before] = [end, formerly?.end ?? INTERNET].map((place) =>
     place === INTERNET ? 'on the Internet' : `at ${place}`,
   );
   const instead = there === before ? `dialled as port ${formerly?.listenPort ?? port}` : before;
-  return `now reaches ${what} ${there}${until(change)}, no longer ${instead}`;
+  return `now ${isOne ? 'reaches' : 'reach'} ${what} ${there}${until(change)}, no longer ${instead}`;
 }
 
 /** The Internet is where everything ends that does not end elsewhere. */

@@ -58,6 +58,12 @@ const TENANT_DEEPER = [
   'amazonaws.com',
   'googleapis.com',
   'r2.cloudflarestorage.com',
+  'fastly.net',
+  'fastlylb.net',
+  'akamaized.net',
+  'akamaihd.net',
+  'edgekey.net',
+  'edgesuite.net',
 ] as const;
 
 /** The namespace that a wildcard opens to other tenants; undefined when it opens none. */

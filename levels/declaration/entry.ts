@@ -13,6 +13,10 @@ const target = z
   })
   .describe('Where the connection ends inside the plant, instead of going up to the Internet.');
 
+/** Both stand beside every line that `diff`, `expire` and `report` print of an entry. */
+const MAX_NAME = 200;
+const nameFault = `at most ${MAX_NAME} characters`;
+
 export const ACKNOWLEDGEMENTS = ['multi-tenant'] as const;
 
 export const entrySchema = z.strictObject({
@@ -25,8 +29,8 @@ export const entrySchema = z.strictObject({
   listenPort: port.optional().describe('tcp only: the port on which the forwarders listen for this destination.'),
   to: target.optional(),
   why: sentence.describe('The reason, in words a reviewer understands.'),
-  owner: z.string().min(3).describe('Who answers for the entry: a mail address or a team.'),
-  ticket: z.string().min(1).optional().describe('The change request.'),
+  owner: z.string().min(3).max(MAX_NAME, nameFault).describe('Who answers for the entry: a mail address or a team.'),
+  ticket: z.string().min(1).max(MAX_NAME, nameFault).optional().describe('The change request.'),
   expires: day.optional().describe('Last day on which it is allowed, UTC. Enforced by the forwarder.'),
   acknowledge: z.array(z.enum(ACKNOWLEDGEMENTS)).optional().describe('Risks accepted knowingly.'),
 });

@@ -52,10 +52,20 @@ function beginList(text: string, document: Document.Parsed, key: string, added: 
 /** `allow: [] # comment` becomes `allow: # comment` with the items below. */
 function fillEmptyList(text: string, range: readonly number[] | null | undefined, added: readonly AddedItem[]): string {
   const [start = 0, end = 0] = range ?? [];
+  if (text.slice(start + 1, end - 1).trim() !== '') return fillBrackets(text, end - 1, added);
   const indent = text.slice(lineStart(text, start)).search(/\S/) + 2;
   const head = text.slice(0, start).trimEnd();
   const opened = head + text.slice(end);
   return insertLines(opened, nextLine(opened, head.length), blockLines(added, indent));
+}
+
+/** Between brackets that hold comments and nothing else: below them, before the line of the closing bracket. */
+function fillBrackets(text: string, bracket: number, added: readonly AddedItem[]): string {
+  const at = lineStart(text, bracket);
+  const above = text.slice(lineStart(text, at - 1), at);
+  const margin = ' '.repeat(Math.max(above.search(/\S/), 0));
+  const items = added.map(({ item }, index) => `${margin}${flowText(item)}${index < added.length - 1 ? ',' : ''}`);
+  return insertLines(text, at, items);
 }
 
 function insertInBrackets(text: string, last: Member, added: readonly AddedItem[], listEnd: number): string {

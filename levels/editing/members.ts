@@ -6,6 +6,7 @@
 import { isAlias, isCollection, isMap, isNode, isPair, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Document, YAMLMap, YAMLSeq } from 'yaml';
 import type { Path } from '../loading/yaml-file.ts';
+import type { Cut } from './cut.ts';
 
 export type Collection = {
   readonly node: YAMLMap | YAMLSeq;
@@ -67,7 +68,7 @@ function extentOf(item: unknown): readonly [number, number] {
 }
 
 /** The lines of a member of a block collection, its comments among them: from the start of one line to the start of another. */
-export function linesOf(text: string, { start, end }: Member): { readonly from: number; readonly to: number } {
+export function linesOf(text: string, { start, end }: Member): Cut {
   const column = start - lineStart(text, start);
   let from = lineStart(text, start);
   while (from > 0) {

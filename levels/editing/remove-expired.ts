@@ -2,13 +2,29 @@
 
 import type { Expiring } from '../expiring.ts';
 import type { Repository } from '../repository.ts';
+import type { Problem } from '../problem.ts';
 import { removeMembers } from './remove-members.ts';
+import { tryEdit } from './try-edit.ts';
 
-/** New texts by their path. What cannot be removed, such as a certificate, stays. */
-export function removeExpired(repository: Repository, expiring: readonly Expiring[]): ReadonlyMap<string, string> {
+type Removal = {
+  /** New texts by their path. */
+  readonly edits: ReadonlyMap<string, string>;
+  /** Files that are written in a way that leaves no place for the edit. */
+  readonly problems: readonly Problem[];
+};
+
+/** What cannot be removed, such as a certificate, stays. */
+export function removeExpired(repository: Repository, expiring: readonly Expiring[]): Removal {
   const ended = expiring.filter(({ hasEnded, removable }) => hasEnded && removable !== undefined);
-  const byFile = Map.groupBy(ended, ({ file }) => file);
-  return new Map([...byFile].map(([file, each]) => [file, without(repository.read(file) ?? '', each)]));
+  const byFile = [...Map.groupBy(ended, ({ file }) => file)];
+  const tried = byFile.map(([file, each]) => {
+    const edit = tryEdit(file, each[0]?.line ?? 1, () => without(repository.read(file) ?? '', each));
+    return { file, edit };
+  });
+  return {
+    edits: new Map(tried.flatMap(({ file, edit }) => ('text' in edit ? [[file, edit.text] as const] : []))),
+    problems: tried.flatMap(({ edit }) => ('problem' in edit ? [edit.problem] : [])),
+  };
 }
 
 /** All members of a list go at once: indices hold until the first has gone. */

@@ -5,9 +5,9 @@ import { isCollection, isMap, isNode, isScalar } from 'yaml';
 import type { Document } from 'yaml';
 import type { Path } from '../loading/yaml-file.ts';
 import { agree } from './agree.ts';
-import { collectionAt, linesOf, lineStart, nextLine, parseForEdit, type Collection, type Member } from './members.ts';
-
-type Cut = { readonly from: number; readonly to: number };
+import { bracketCuts } from './bracket-cuts.ts';
+import { cut, type Cut } from './cut.ts';
+import { collectionAt, linesOf, parseForEdit, type Collection } from './members.ts';
 
 /** Removes items by their index, or pairs by their key. Members that are not there are an error. */
 export function removeMembers(text: string, path: Path, members: readonly (string | number)[]): string {
@@ -47,44 +47,8 @@ function inside({ node }: Collection): Cut {
 }
 
 function cutsOf(text: string, collection: Collection, doomed: ReadonlySet<number>): readonly Cut[] {
-  return collection.members.flatMap((member, index) =>
-    doomed.has(index) ? [cutOf(text, collection, member, index, doomed)] : [],
-  );
-}
-
-function cutOf(text: string, collection: Collection, member: Member, index: number, doomed: ReadonlySet<number>): Cut {
-  if (!collection.isFlow) return linesOf(text, member);
-  const alone = aloneInLines(text, member);
-  if (alone !== undefined) return alone;
-  const next = collection.members[index + 1];
-  if (next !== undefined) return { from: member.start, to: startAfterComma(text, member, next) };
-  // The last one takes the comma before it along, unless those before it go with theirs.
-  const kept = collection.members.filter((_, other) => other < index && !doomed.has(other)).at(-1);
-  return { from: kept?.end ?? member.start, to: member.end };
-}
-
-/** Between brackets a member may have its lines for itself; then its comments go with it, and its comma. */
-function aloneInLines(text: string, member: Member): Cut | undefined {
-  const before = text.slice(lineStart(text, member.start), member.start);
-  const after = text.slice(member.end, nextLine(text, member.end));
-  return before.trim() === '' && /^\s*,?\s*(#.*)?\r?\n$/.test(after) ? linesOf(text, member) : undefined;
-}
-
-/** Up to the next member, or to the end of the line where a comment or the next line stands between. */
-function startAfterComma(text: string, member: Member, next: Member): number {
-  const between = text.slice(member.end, next.start);
-  const [comma = ''] = /^\s*,[ \t]*/.exec(between) ?? [];
-  return between.includes('\n') ? member.end + comma.length : next.start;
-}
-
-function cut(text: string, cuts: readonly Cut[]): string {
-  let kept = '';
-  let end = 0;
-  for (const { from, to } of cuts.toSorted((a, b) => a.from - b.from)) {
-    kept += text.slice(end, Math.max(from, end));
-    end = Math.max(to, end);
-  }
-  return kept + text.slice(end);
+  if (collection.isFlow) return bracketCuts(text, collection, doomed);
+  return collection.members.flatMap((member, index) => (doomed.has(index) ? [linesOf(text, member)] : []));
 }
 
 /** `allow: # comment` becomes `allow: [] # comment`. What stands before the members, the key among it, has not moved. */

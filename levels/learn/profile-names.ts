@@ -49,24 +49,40 @@ function keyOf({
   return `${protocol} ${host}:${port}`;
 }
 
-/** The values that names give to the parameters of a profile, each once, in order. */
-export function valuesIn(
+/** What one name gives to one parameter. */
+type Filling<Name extends Wanted> = { readonly parameter: string; readonly value: string; readonly by: Name };
+
+/** The values that names give to the parameters of a profile. */
+export function fillingsIn<Name extends Wanted>(
   { clouds }: Profile,
   site: Site,
-  names: readonly Wanted[],
-): ReadonlyMap<string, readonly string[]> {
-  const found = new Map<string, Set<string>>();
-  for (const entry of clouds[site.cloud] ?? []) {
-    for (const template of templatesOf(entry)) {
+  names: readonly Name[],
+): readonly Filling<Name>[] {
+  return (clouds[site.cloud] ?? []).flatMap((entry) =>
+    templatesOf(entry).flatMap((template) => {
       const pattern = patternOf(template, site.declaration.region);
-      if (pattern === undefined) continue;
-      for (const { groups = {} } of matches(pattern, entry, names)) {
-        for (const [name, value = ''] of Object.entries(groups))
-          found.set(name, (found.get(name) ?? new Set()).add(value));
-      }
-    }
-  }
-  return new Map([...found].map(([name, values]) => [name, [...values].sort()]));
+      if (pattern === undefined) return [];
+      return matches(pattern, entry, names).flatMap(({ by, groups }) =>
+        Object.entries(groups).map(([parameter, value]) => ({ parameter, value, by })),
+      );
+    }),
+  );
+}
+
+/** By parameter, each value once, in order. */
+export function valuesOf(fillings: readonly Filling<Wanted>[]): ReadonlyMap<string, readonly string[]> {
+  const byParameter = Map.groupBy(fillings, ({ parameter }) => parameter);
+  return new Map(
+    [...byParameter].map(([name, each]) => [name, [...new Set(each.map(({ value }) => value))].sort()] as const),
+  );
+}
+
+/** Without a value for one of these a profile does not exist, or opens a wildcard. */
+export function decidingParameters({ parameters, clouds }: Profile, { cloud }: Site): ReadonlySet<string> {
+  return new Set([
+    ...Object.entries(parameters).flatMap(([name, { required }]) => (required ? [name] : [])),
+    ...(clouds[cloud] ?? []).flatMap(({ narrow }) => narrow?.parameter ?? []),
+  ]);
 }
 
 function templatesOf({ host, narrow }: ProfileEntry): readonly string[] {
@@ -75,15 +91,15 @@ function templatesOf({ host, narrow }: ProfileEntry): readonly string[] {
   );
 }
 
-function matches(
+function matches<Name extends Wanted>(
   pattern: RegExp,
   { port, protocol }: ProfileEntry,
-  names: readonly Wanted[],
-): readonly RegExpExecArray[] {
-  return names.flatMap((name) => {
-    if (name.port !== undefined && (name.port !== port || name.protocol !== protocol)) return [];
-    const match = pattern.exec(name.host);
-    return match === null ? [] : [match];
+  names: readonly Name[],
+): readonly { readonly by: Name; readonly groups: Readonly<Record<string, string>> }[] {
+  return names.flatMap((by) => {
+    if (by.port !== undefined && (by.port !== port || by.protocol !== protocol)) return [];
+    const match = pattern.exec(by.host);
+    return match === null ? [] : [{ by, groups: match.groups ?? {} }];
   });
 }
 

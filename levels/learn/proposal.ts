@@ -13,6 +13,8 @@ export type ProposedProfile = {
   /** Scenarios of which not one name was asked for. */
   readonly without: readonly string[];
   readonly acknowledged: boolean;
+  /** Names that would give a value of a parameter, and are nobody's that the site knows: not part of it. */
+  readonly strangers: readonly string[];
   /** `host:port` of what it would add to the zone and was asked for, and of what was not. */
   readonly seen: readonly string[];
   readonly unseen: readonly string[];

@@ -7,38 +7,62 @@ import { normalTime, type LogLine } from './log-unwrapper.ts';
 import { readQuery } from './read-query.ts';
 import type { Reading } from './reading.ts';
 import { clientAddress, isLabel, readName } from './words.ts';
+import { wrappedLine } from './wrapped-line.ts';
 
 const OTHER: Reading = { kind: 'other' };
+const FOREIGN: Reading = { kind: 'foreign' };
 const BROKEN: Reading = { kind: 'broken' };
 
-export function readLine({ text, time }: LogLine): Reading {
+/** How audit lines begin; other programs put braces into their lines too. */
+const AUDIT = /\{\s*"time"\s*:/;
+
+/** A collector's object may be wrapped by the next collector, and no deeper. */
+const MAX_DEPTH = 2;
+
+export function readLine({ text, time }: LogLine, depth = 0): Reading {
   const query = text.indexOf('dns view=');
   const brace = text.indexOf('{');
   if (query !== -1 && (brace === -1 || query < brace)) return readQuery(text.slice(query), time) ?? BROKEN;
-  return brace === -1 ? OTHER : readAudit(text.slice(brace));
+  if (brace === -1) return text.trim() === '' ? OTHER : FOREIGN;
+  const audit = text.search(AUDIT);
+  const record = parseObject(text.slice(brace)) ?? (audit > brace ? parseObject(text.slice(audit)) : undefined);
+  // What a program wrote in front of a line of ours may hold braces of its own.
+  if (record === undefined) return audit === -1 ? FOREIGN : BROKEN;
+  const { event, verdict } = record;
+  if (typeof event === 'string' && typeof verdict === 'string') return readAudit(record);
+  const wrapped = depth < MAX_DEPTH ? wrappedLine(record) : undefined;
+  if (wrapped !== undefined) return readLine(wrapped, depth + 1);
+  return typeof record['level'] === 'string' && typeof record['msg'] === 'string' ? OTHER : FOREIGN;
 }
 
-function readAudit(json: string): Reading {
-  const record = parseObject(json);
-  // Other programs put braces into their lines too; a line of ours begins with the time, and names an event.
-  if (record === undefined) return json.startsWith('{"time":') ? BROKEN : OTHER;
-  const { event, verdict, reason } = record;
-  if (typeof event !== 'string' || typeof verdict !== 'string') return OTHER;
+function readAudit(record: Readonly<Record<string, unknown>>): Reading {
+  const { event, reason } = record;
   if (event !== 'deny' && event !== 'repeated') return OTHER;
   const word = REASON_WORDS.find((each) => each === reason);
-  if (word === undefined) return BROKEN;
+  const count = countOf(record);
+  if (word === undefined || count === undefined) return BROKEN;
+  const refusal = { id: idOf(record), count };
   const lesson = lessonOf(word);
-  if (lesson === 'nothing') return { kind: 'nothing', reason: word };
+  if (lesson === 'nothing') return { kind: 'nothing', reason: word, ...refusal };
   // Whoever hears of a connection by a PROXY header is not the first to decide on it.
-  if (record['clientVerified'] === 'proxy-header') return { kind: 'passed-below' };
-  const denial = denialOf(record);
+  if (record['clientVerified'] === 'proxy-header') return { kind: 'passed-below', ...refusal };
+  const denial = denialOf(record, count);
+  if (denial !== undefined) return { kind: lesson, denial, ...refusal };
   // tcp carries no name, so its denials tell what was dialled and not what was meant.
-  if (denial === undefined) return record['serverName'] === undefined ? { kind: 'nothing', reason: word } : BROKEN;
-  return { kind: lesson, denial };
+  return record['serverName'] === undefined ? { kind: 'nothing', reason: word, ...refusal } : BROKEN;
 }
 
-function denialOf(record: Readonly<Record<string, unknown>>): Denial | undefined {
-  const { site, origin, serverName, destination, listener, client, ja4, time, count = 1 } = record;
+function countOf({ count = 1 }: Readonly<Record<string, unknown>>): number | undefined {
+  return typeof count === 'number' && count >= 1 && count <= 1e9 ? Math.floor(count) : undefined;
+}
+
+/** The id is the same at every hop, and in the line that counts repetitions; with time and event it names one line. */
+function idOf({ id, event, time }: Readonly<Record<string, unknown>>): string | undefined {
+  return typeof id === 'string' ? [id, event, time].join(' ').slice(0, 120) : undefined;
+}
+
+function denialOf(record: Readonly<Record<string, unknown>>, count: number): Denial | undefined {
+  const { site, origin, serverName, destination, listener, client, ja4, time } = record;
   const host = readName(serverName);
   const [, protocol, listened] = /^(tls|http)-(\d+)$/.exec(textOf(listener)) ?? [];
   const [, asked = listened] = /:(\d{1,5})$/.exec(textOf(destination)) ?? [];
@@ -46,7 +70,7 @@ function denialOf(record: Readonly<Record<string, unknown>>): Denial | undefined
   const address = clientAddress(client);
   if (host === undefined || address === undefined || !isLabel(site) || !isLabel(origin)) return undefined;
   if (protocol !== 'tls' && protocol !== 'http') return undefined;
-  if (!(port >= 1 && port <= 65535) || typeof count !== 'number' || !(count >= 1 && count <= 1e9)) return undefined;
+  if (!(port >= 1 && port <= 65535)) return undefined;
   return {
     site,
     zone: origin,
@@ -56,7 +80,7 @@ function denialOf(record: Readonly<Record<string, unknown>>): Denial | undefined
     client: address,
     ja4: /^[a-z0-9_]{1,64}$/.test(textOf(ja4)) ? textOf(ja4) : undefined,
     time: normalTime(textOf(time)),
-    count: Math.floor(count),
+    count,
   };
 }
 

@@ -31,5 +31,5 @@ export function readQuery(text: string, time: string | undefined): Reading | und
     time,
     count: 1,
   } as const;
-  return { kind: 'candidate', denial };
+  return { kind: 'candidate', denial, id: undefined, count: 1 };
 }

@@ -1,10 +1,11 @@
 // Writes proposals into the files of their zones, as texts, and asks `check` whether they may stand. What it refuses (the
-// ceiling of a zone above, a port that carries something else) is taken out again and told; what is wrong without any
-// proposal stops everything, so that nothing is ever written that does not pass.
+// ceiling of a zone above, a port that carries something else) is taken out again and told, and so is what a file leaves no
+// place for; what is wrong without any proposal stops everything, so that nothing is ever written that does not pass.
 
 import { checkSites } from '../check-sites.ts';
 import { appendItems, type AddedItem } from '../editing/append-items.ts';
 import { overlaid } from '../editing/overlaid.ts';
+import { lineOfKey, tryEdit } from '../editing/try-edit.ts';
 import type { Site } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import type { Repository } from '../repository.ts';
@@ -12,7 +13,7 @@ import { groundsText, type Proposal, type ProposedEntry, type ProposedProfile } 
 
 export type EntryFields = { readonly owner: string; readonly ticket: string | undefined; readonly expires: string };
 
-type Refusal = { readonly proposal: Proposal; readonly problem: Problem };
+export type Refusal = { readonly proposal: Proposal; readonly problem: Problem };
 
 export type Settled = {
   readonly accepted: readonly Proposal[];
@@ -39,7 +40,12 @@ export function settle(
   const refused: Refusal[] = [];
   let accepted = proposals;
   for (;;) {
-    const { edits, places, errors } = attempt(accepted);
+    const { edits, places, blocked, errors } = attempt(accepted);
+    if (blocked.length > 0) {
+      refused.push(...blocked);
+      accepted = accepted.filter((proposal) => blocked.every((refusal) => refusal.proposal !== proposal));
+      continue;
+    }
     const [problem] = errors;
     if (problem === undefined) return { accepted, refused, edits, problems: [] };
     const atProposals = errors.flatMap((each) => refusalOf(places.get(placeOf(each)), each));
@@ -78,6 +84,8 @@ type Edited = {
   readonly edits: ReadonlyMap<string, string>;
   /** `<file> allow[3]` of each proposal. */
   readonly places: ReadonlyMap<string, Proposal>;
+  /** Proposals for files that leave no place for them. */
+  readonly blocked: readonly Refusal[];
 };
 
 function edit(
@@ -88,27 +96,28 @@ function edit(
 ): Edited {
   const edits = new Map<string, string>();
   const places = new Map<string, Proposal>();
+  const blocked: Refusal[] = [];
   for (const site of sites) {
     for (const zone of site.zones) {
       const file = `${site.folder}/${zone.file}`;
       const own = proposals.filter((each) => each.site === site.name && each.zone === zone.name);
-      if (own.length === 0) continue;
-      let text = repository.read(file) ?? '';
-      for (const list of ['profiles', 'allow'] as const) {
+      for (const list of LISTS) {
         const added = own.filter(({ kind }) => (kind === 'profile') === (list === 'profiles'));
+        if (added.length === 0) continue;
         const before = zone.declaration[list]?.length ?? 0;
         for (const [index, proposal] of added.entries()) places.set(`${file} ${list}[${before + index}]`, proposal);
-        text = appendItems(
-          text,
-          list,
-          added.map((proposal) => itemFor(proposal, fields)),
-        );
+        const items = added.map((proposal) => itemFor(proposal, fields));
+        const text = edits.get(file) ?? repository.read(file) ?? '';
+        const done = tryEdit(file, lineOfKey(text, list), () => appendItems(text, list, items));
+        if ('text' in done) edits.set(file, done.text);
+        else blocked.push(...added.map((proposal) => ({ proposal, problem: done.problem })));
       }
-      edits.set(file, text);
     }
   }
-  return { edits, places };
+  return { edits, places, blocked };
 }
+
+const LISTS = ['profiles', 'allow'] as const;
 
 function placeOf({ file, path }: Problem): string {
   const [item = ''] = /^(?:allow|profiles)\[\d+\]/.exec(path) ?? [];

@@ -7,9 +7,15 @@ import { contains } from '../addresses.ts';
 import type { Asked, Denial } from './denial.ts';
 import type { Reading } from './reading.ts';
 
-export type TallyLimits = { readonly names: number; readonly clients: number; readonly programs: number };
+export type TallyLimits = {
+  readonly names: number;
+  readonly clients: number;
+  readonly programs: number;
+  /** How many of the last lines are known again. */
+  readonly ids: number;
+};
 
-const LIMITS: TallyLimits = { names: 200_000, clients: 1_000, programs: 100 };
+const LIMITS: TallyLimits = { names: 200_000, clients: 1_000, programs: 100, ids: 100_000 };
 
 type Sum = Pick<Asked, 'site' | 'zone' | 'host' | 'port' | 'protocol'> & {
   count: number;
@@ -24,12 +30,15 @@ export class Tally {
   readonly #limits: TallyLimits;
   readonly #sums = { candidate: new Map<string, Sum>(), ended: new Map<string, Sum>() };
   readonly #nothing = new Map<string, number>();
+  readonly #ids = new Set<string>();
   denials = 0;
   passedBelow = 0;
   /** Denials of zones that no site here has. */
   elsewhere = 0;
   /** Denials of names beyond the bound. */
   uncounted = 0;
+  /** Lines that came before: collected twice, or copied by somebody. */
+  repeated = 0;
 
   constructor(sites: readonly Site[], limits: TallyLimits = LIMITS) {
     this.#sites = sites;
@@ -37,10 +46,14 @@ export class Tally {
   }
 
   add(reading: Reading): void {
-    if (reading.kind === 'other' || reading.kind === 'broken') return;
-    this.denials += 'denial' in reading ? reading.denial.count : 1;
-    if (reading.kind === 'passed-below') this.passedBelow += 1;
-    else if (reading.kind === 'nothing') increase(this.#nothing, reading.reason, 1);
+    if (reading.kind === 'other' || reading.kind === 'foreign' || reading.kind === 'broken') return;
+    if (this.#isKnown(reading.id)) {
+      this.repeated += 1;
+      return;
+    }
+    this.denials += reading.count;
+    if (reading.kind === 'passed-below') this.passedBelow += reading.count;
+    else if (reading.kind === 'nothing') increase(this.#nothing, reading.reason, reading.count);
     else this.#count(reading.kind, reading.denial);
   }
 
@@ -57,6 +70,15 @@ export class Tally {
   /** Denials that no entry mends, by their reason. */
   get nothing(): ReadonlyMap<string, number> {
     return this.#nothing;
+  }
+
+  #isKnown(id: string | undefined): boolean {
+    if (id === undefined) return false;
+    if (this.#ids.has(id)) return true;
+    this.#ids.add(id);
+    const [oldest] = this.#ids;
+    if (this.#ids.size > this.#limits.ids && oldest !== undefined) this.#ids.delete(oldest);
+    return false;
   }
 
   #count(kind: 'candidate' | 'ended', denial: Denial): void {

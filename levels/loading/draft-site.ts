@@ -11,6 +11,7 @@ import { readZone, type ReadZone } from './read-zone.ts';
 import { withoutRefusedParts, type LocateOriginal } from './refused-parts.ts';
 import type { Repository } from '../repository.ts';
 import { resolveTree } from './resolve.ts';
+import { refuseLinks } from './refuse-links.ts';
 import { parseYaml, type Locate, type Path } from './yaml-file.ts';
 
 export const SITES_FOLDER = 'levels/sites';
@@ -50,6 +51,7 @@ export function draftSite(repository: Repository, name: string): DraftedSite {
     locateKey: locate('locateKey'),
   };
   const problems = [
+    ...refuseLinks(repository, folder),
     ...site.problems,
     ...stray,
     ...zones.flatMap((zone) => zone.problems),

@@ -52,7 +52,7 @@ describe('expiringOf()', () => {
 describe('removeExpired()', () => {
   test('leaves what has not ended as it was', () => {
     const repository = plantRepository({ 'level-2-a': OWN });
-    const edits = removeExpired(repository, expiring(repository));
+    const { edits } = removeExpired(repository, expiring(repository));
     const [past] = /^ {2}- \{ host: past.*\n/m.exec(OWN) ?? [];
     const text = repository.read('levels/sites/plant/level-2-a.yaml') ?? '';
     expect([...edits]).toEqual([
@@ -87,7 +87,7 @@ describe('removeExpired()', () => {
         const repository = plantRepository({ 'level-2-a': `allow:\n${items.join('\n')}\n${dns}` });
         const window = { today, until: '2026-12-31' };
         const before = expiring(repository, window);
-        const after = expiring(overlaid(repository, removeExpired(repository, before)), window);
+        const after = expiring(overlaid(repository, removeExpired(repository, before).edits), window);
         expect(after.filter(({ hasEnded }) => hasEnded)).toEqual([]);
         const kept = (list: readonly Expiring[]) =>
           list.filter(({ hasEnded }) => !hasEnded).map(({ what, ends }) => [what, ends]);

@@ -2,8 +2,9 @@
 // forwarders swap their lists, CoreDNS reads its zone files again.
 
 import { actsByHand } from './by-hand.ts';
+import { changedObjects } from './changed-objects.ts';
 import { cutConnections } from './cut-connections.ts';
-import type { ChangedObject, Effect, EffectKind, Objects } from './effect.ts';
+import type { Effect, EffectKind, Objects } from './effect.ts';
 import { findRestarts } from './restarts.ts';
 import { findTrials } from './trials.ts';
 
@@ -26,15 +27,4 @@ export function effectsOf(before: Objects, after: Objects, options: EffectOption
     ...actsByHand(changed, before, options.flowsByArm),
   ];
   return effects.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
-}
-
-const IN_DIST = /^dist\/[^/]+\/([^/]+)\/(.+)$/;
-
-function changedObjects(before: Objects, after: Objects): readonly ChangedObject[] {
-  const paths = [...new Set([...before.keys(), ...after.keys()])].sort();
-  return paths.flatMap((path) => {
-    const [, zone, name] = IN_DIST.exec(path) ?? [];
-    if (zone === undefined || name === undefined || before.get(path) === after.get(path)) return [];
-    return [{ path, zone, name, before: before.get(path), after: after.get(path) }];
-  });
 }

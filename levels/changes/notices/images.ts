@@ -1,7 +1,8 @@
 // The images that pods of ours run.
 
 import type { Notice } from '../change.ts';
-import { bothSites, siteNotice, type Comparison } from './comparison.ts';
+import { listText } from '../words.ts';
+import { bothSites, siteNotice, stayingZones, zoneNotice, type Comparison } from './comparison.ts';
 
 /** Characters of a digest that tell it from others. */
 const DIGEST_SHOWN = 'sha256:'.length + 12;
@@ -28,7 +29,7 @@ export function imageNotices(comparison: Comparison): readonly Notice[] {
           told(
             ['forwarder'],
             'warning',
-            `Every forwarder will be replaced by image ${shown(now.forwarder)}, until now ${shown(old.forwarder)}; open connections are given time to end.`,
+            `Every forwarder in a cluster will be replaced by image ${shown(now.forwarder)}, until now ${shown(old.forwarder)}; open connections are given time to end.`,
           ),
         ]),
     ...(old.coredns === now.coredns
@@ -37,10 +38,25 @@ export function imageNotices(comparison: Comparison): readonly Notice[] {
           told(
             ['coredns'],
             'warning',
-            `Every DNS server will be replaced by image ${shown(now.coredns)}, until now ${shown(old.coredns)}.`,
+            `Every DNS server in a cluster will be replaced by image ${shown(now.coredns)}, until now ${shown(old.coredns)}.`,
           ),
         ]),
+    ...onHosts(comparison, [
+      ...(old.forwarder === now.forwarder ? [] : ['the forwarder']),
+      ...(old.coredns === now.coredns ? [] : ['CoreDNS']),
+    ]),
   ];
+}
+
+/** Programs of a host come from the same sources, but nobody replaces them there. */
+function onHosts(comparison: Comparison, programs: readonly string[]): readonly Notice[] {
+  if (programs.length === 0) return [];
+  const hosts = stayingZones(comparison).filter(({ after: { cluster, forwarder } }) => !cluster && forwarder);
+  return hosts.map(({ site, after }) => {
+    const they = programs.length === 1 ? 'stays as it is' : 'stay as they are';
+    const text = `${after.name} is a host: ${listText(programs)} ${they} there until somebody installs the programs anew (host/steps.md of the zone).`;
+    return zoneNotice(site, after, [], { kind: 'images', severity: 'warning', text });
+  });
 }
 
 function shown(digest: string): string {

@@ -25,6 +25,24 @@ export function releaseNotices(comparison: Comparison): readonly Notice[] {
       zoneNotice(site, pair.after, ['release', listed.indexOf(release)], describe(before, site, [pair], release)),
     );
   });
+  return [...ofSite, ...ofZones, ...withdrawn(comparison, sites)];
+}
+
+/** Nothing follows from it, for what was given up is gone: it is cleared away, or meant as a change of mind. */
+function withdrawn(
+  comparison: Comparison,
+  { site, before, after }: NonNullable<ReturnType<typeof bothSites>>,
+): readonly Notice[] {
+  const say = ({ host, port }: Release): Pick<Notice, 'kind' | 'severity' | 'text'> => {
+    const text = `The release of ${host}:${port} is taken out: from now on the name can be reserved and is then kept.`;
+    return { kind: 'released', severity: 'info', text };
+  };
+  const ofSite = without(before.release, after.release).map((release) => siteNotice(site, [], say(release)));
+  const ofZones = stayingZones(comparison).flatMap((pair) =>
+    without(pair.before.declaration.release, pair.after.declaration.release).map((release) =>
+      zoneNotice(site, pair.after, [], say(release)),
+    ),
+  );
   return [...ofSite, ...ofZones];
 }
 

@@ -5,6 +5,7 @@ import type { Site } from '../../model.ts';
 import type { Notice } from '../change.ts';
 import { goalText, routesOf, startText } from '../route-words.ts';
 import { listText } from '../words.ts';
+import { changedTopics } from './topics.ts';
 import { bothSites, isSame, siteNotice, type Comparison } from './comparison.ts';
 
 type Told = Pick<Notice, 'severity' | 'text'>;
@@ -59,6 +60,7 @@ function changedRoute(old: RouteDeclaration | undefined, now: RouteDeclaration |
           } as const,
         ]
       : []),
+    ...changedTopics(old, now),
     ...(parts.length === 0
       ? []
       : [{ severity: 'info', text: `Telemetry route ${now.name} changes in ${listText(parts)}.` } as const]),
@@ -74,6 +76,7 @@ function changedParts(old: RouteDeclaration, now: RouteDeclaration): readonly st
   const keys = [...new Set([...Object.keys(old), ...Object.keys(now)])];
   const [parts, others] = [new Map(Object.entries(old)), new Map(Object.entries(now))];
   return keys.filter((key) => {
+    if (key === 'topics') return false;
     if (key === 'from' && startText(old) !== startText(now)) return false;
     if (key === 'to' && goalText(old) !== goalText(now)) return false;
     return !isSame(parts.get(key), others.get(key));

@@ -4,6 +4,7 @@ import { faceOf, type Site, type Zone } from '../../model.ts';
 import type { Notice } from '../change.ts';
 import { listText } from '../words.ts';
 import { isSame, stayingZones, without, zoneNotice, type Comparison, type StayingZone } from './comparison.ts';
+import { cardText, uplinkText } from './uplink-words.ts';
 
 type Told = Pick<Notice, 'severity' | 'text'>;
 
@@ -81,7 +82,7 @@ function changedUplink({ before, after }: StayingZone): readonly Told[] {
     ? []
     : told(
         'warning',
-        `${after.name} will leave the plant ${proxyText(proxy)}, no longer ${proxyText(proxyBefore)}; ${trial}.`,
+        `${after.name} will leave the plant ${uplinkText(proxy)}, no longer ${uplinkText(proxyBefore)}; ${trial}.`,
       );
   const resolvers = now?.direct?.resolvers ?? [];
   const asked =
@@ -109,17 +110,4 @@ function changedUplink({ before, after }: StayingZone): readonly Told[] {
           `Connections of ${after.name} will leave from ${cardText(now?.from)}, no longer from ${cardText(old?.from)}; ${trial}.`,
         )),
   ];
-}
-
-type Proxy = { readonly host: string; readonly port: number; readonly caSecretRef?: string | undefined };
-
-function proxyText(proxy: Proxy | undefined): string {
-  if (proxy === undefined) return 'by dialling servers itself';
-  return `through the proxy ${proxy.host}:${proxy.port}${proxy.caSecretRef === undefined ? '' : ' over TLS'}`;
-}
-
-type Card = { readonly address?: string | undefined; readonly interface?: string | undefined };
-
-function cardText(card: Card | undefined): string {
-  return card?.address ?? card?.interface ?? 'whichever card the host chooses';
 }

@@ -15,6 +15,8 @@ export function zoneNotices({ before, after, pairs }: Comparison): readonly Noti
     ...removedZone(before, after, pair),
     ...renamedZone(after, pair),
     ...retiringZone(after, pair),
+    ...servingZone(after, pair),
+    ...ledOnZone(after, pair),
   ]);
 }
 
@@ -63,4 +65,22 @@ function retiringZone(site: Site, { before, after }: ZonePair): readonly Notice[
   const kept = countText(reservedOf(site, after).length, 'name');
   const text = `${after.name} is being retired: all it may reach ends, but for the ${kept} reserved for it. Remove ${after.file} in a later change.`;
   return [zoneNotice(site, after, ['decommission'], { kind: 'zone-decommissioned', severity: 'warning', text })];
+}
+
+function servingZone(site: Site, { before, after }: ZonePair): readonly Notice[] {
+  if (after === undefined || before?.declaration.decommission !== true) return [];
+  if (after.declaration.decommission === true) return [];
+  const text = `${after.name} is no longer being retired: what it lists is in force again.`;
+  return [zoneNotice(site, after, [], { kind: 'zone-decommissioned', severity: 'info', text })];
+}
+
+/** "was" where nothing is renamed now: it came too late, or goes because the cluster has followed. */
+function ledOnZone(site: Site, { before, after }: ZonePair): readonly Notice[] {
+  const [old, now] = [before?.declaration.was, after?.declaration.was];
+  if (before === undefined || after === undefined || before.name !== after.name || old === now) return [];
+  const text =
+    now === undefined
+      ? `A cluster that still looks under the name ${old} is no longer led on to ${after.name}.`
+      : `A cluster that still looks under the name ${now} is led on to ${after.name}.`;
+  return [zoneNotice(site, after, ['was'], { kind: 'zone-renamed', severity: 'info', text })];
 }

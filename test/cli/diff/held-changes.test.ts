@@ -3,9 +3,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadSite } from '../../../levels/load-site.ts';
 import { telemetryOf } from '../../../levels/telemetry/telemetry-of.ts';
-import { applyEdits, exampleRepository, SITE, type Files } from '../../levels/changes/thirty-changes/edits.ts';
-import { TODAY, type HeldChange } from '../../levels/changes/thirty-changes/held-change.ts';
-import { THIRTY_CHANGES } from '../../levels/changes/thirty-changes/thirty-changes.ts';
+import { applyEdits, exampleRepository, SITE, type Files } from '../../levels/changes/held-changes/edits.ts';
+import { TODAY, type HeldChange } from '../../levels/changes/held-changes/held-change.ts';
+import { HELD_CHANGES } from '../../levels/changes/held-changes/held-changes.ts';
 import { authoritiesOf } from '../../support/authorities.ts';
 import { GitClone } from '../../support/git-clone.ts';
 
@@ -32,13 +32,14 @@ async function missingAuthorities(clone: GitClone): Promise<Files> {
 }
 
 describe('sallyport diff', () => {
-  test.each(THIRTY_CHANGES)('tells of $what', async (held) => {
+  test.each(HELD_CHANGES)('tells of $what', async (held) => {
     using clone = new GitClone();
     await commitBoth(clone, held);
     const { code, out } = await clone.run('diff', 'HEAD~1', 'HEAD', '--today', TODAY);
     const told = out.split('\n').map((line) => line.trim().replace(/^[-+·!✗] /, ''));
     const notices = (held.notices ?? []).map((notice) => notice.replace(/^(?:error|warning|info): /, ''));
     expect(told).toEqual(expect.arrayContaining([...held.sentences, ...notices]));
+    expect(out).not.toContain('no other line tells of it');
     const isRefused = (held.notices ?? []).some((notice) => notice.startsWith('error: '));
     expect(code).toBe(isRefused ? 1 : 0);
     if (!isRefused) expect(told[0]).toMatch(/, proof holds\.$/);

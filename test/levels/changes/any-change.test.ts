@@ -10,8 +10,8 @@ import { listSites, loadSite } from '../../../levels/load-site.ts';
 import type { Site } from '../../../levels/model.ts';
 import { memoryRepository } from '../../support/memory-repository.ts';
 import { anyMutation, mutate, type Files } from '../any-declaration/mutations.ts';
-import { exampleRepository } from './thirty-changes/edits.ts';
-import { TODAY } from './thirty-changes/held-change.ts';
+import { exampleRepository } from './held-changes/edits.ts';
+import { TODAY } from './held-changes/held-change.ts';
 
 const tree = exampleRepository();
 

@@ -71,12 +71,22 @@ describe('compareNeeds()', () => {
     [
       '*.x.example until 2027-01-01',
       'a.x.example',
-      'widened *.x.example until 2027-01-01 ⇒ a.x.example; closed *.x.example until 2027-01-01',
+      'widened a.x.example until 2027-01-01 ⇒ a.x.example; narrowed *.x.example until 2027-01-01 ⇒ a.x.example',
+    ],
+    [
+      '*.x.example until 2027-01-01',
+      'a.x.example until 2027-01-01, b.x.example until 2027-02-01',
+      'widened b.x.example until 2027-01-01 ⇒ b.x.example until 2027-02-01; narrowed *.x.example until 2027-01-01 ⇒ a.x.example until 2027-01-01 + b.x.example until 2027-02-01',
+    ],
+    [
+      '*.x.example until 2027-01-01',
+      '*.x.example until 2027-01-01, b.x.example',
+      'widened b.x.example until 2027-01-01 ⇒ b.x.example',
     ],
     [
       'a.x.example',
       '*.x.example until 2027-01-01',
-      'opened *.x.example until 2027-01-01; narrowed a.x.example ⇒ a.x.example until 2027-01-01',
+      'widened a.x.example ⇒ *.x.example until 2027-01-01; narrowed a.x.example ⇒ a.x.example until 2027-01-01',
     ],
     ['*.x.example', '**.x.example, a.x.example', 'widened *.x.example ⇒ **.x.example'],
     ['*.x.example', 'a.x.example at level-3', 'opened a.x.example level-3; closed *.x.example'],

@@ -131,6 +131,38 @@ describe('foldChanges()', () => {
     const [group] = foldChanges([siteOf('a', { risks }, { risks, zone: 'level-4' })]);
     expect(group?.risks).toEqual(risks);
   });
+
+  test('tells of a new port once, whatever the way', () => {
+    const risk = (port: number, ...forwarders: readonly string[]) =>
+      ({
+        kind: 'new-port',
+        text: `${forwarders.join(' and ')} will listen on port ${port}.`,
+        of: { forwarders, say: `will listen on port ${port}.` },
+      }) as const;
+    const [group] = foldChanges([
+      siteOf('a', { risks: [risk(8443, 'level-4')] }, { zone: 'level-2', risks: [risk(8443, 'level-3', 'level-4')] }),
+      siteOf('b', { risks: [risk(8443, 'level-5'), risk(9443, 'level-5')] }),
+    ]);
+    expect(group?.risks.map(({ text }) => text)).toEqual([
+      'level-3, level-4 and level-5 will listen on port 8443.',
+      'level-5 will listen on port 9443.',
+    ]);
+  });
+
+  test.each([
+    [{ through: [] }, 'now list new.arc.example.net:443, which no forwarder enforces there'],
+    [{ kind: 'closed', through: [] }, 'no longer list new.arc.example.net:443, which no forwarder enforces there'],
+    [
+      {
+        kind: 'rerouted',
+        formerly: { hosts: CHANGE.hosts, listenPort: undefined, end: '10.0.0.1:443', expires: undefined },
+      },
+      'now reach new.arc.example.net:443 on the Internet, no longer at 10.0.0.1:443',
+    ],
+  ] as const)('says of several zones what they do, not what one does: %j', (change, words) => {
+    const [sentence] = sentences(siteOf('a', { ...change, zone: 'level-4' }, { ...change, zone: 'level-5' }));
+    expect(sentence).toContain(`level-4 and level-5 ${words}`);
+  });
 });
 
 describe('foldNotices()', () => {

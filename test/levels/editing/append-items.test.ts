@@ -19,6 +19,7 @@ describe('appendItems()', () => {
     ['brackets over lines', 'allow: [\n  a, # one\n  c # two\n]\n', 'allow: [\n  a, # one\n  c, # two\n  b\n]\n'],
     ['brackets over lines with a last comma', 'allow: [\n  a,\n]\n', 'allow: [\n  a,\n  b,\n]\n'],
     ['empty brackets', 'allow: [] # none\nx: 1\n', 'allow: # none\n  - b\nx: 1\n'],
+    ['brackets around a comment', 'allow: [\n  # - c\n]\nx: 1\n', 'allow: [\n  # - c\n  b\n]\nx: 1\n'],
     ['a key without a value', 'allow: # none\nx: 1\n', 'allow: # none\n  - b\nx: 1\n'],
     ['no key', 'x: 1\n# end', 'x: 1\n# end\nallow:\n  - b\n'],
     ['line breaks of Windows', 'allow:\r\n  - a\r\nx: 1\r\n', 'allow:\r\n  - a\r\n  - b\r\nx: 1\r\n'],

@@ -42,6 +42,14 @@ dns: {}
     ['a: [\n  1, # one\n  # two\n  2,\n  3 # three\n]\n', [1], 'a: [\n  1, # one\n  3 # three\n]\n'],
     ['a: [\n  1, # one\n  # two\n  2,\n  3 # three\n]\n', [1, 2], 'a: [\n  1, # one\n]\n'],
     ['a: [{x: 1}, {y: 2},\n {z: 3}]\n', [1, 2], 'a: [{x: 1}]\n'],
+    ['a: [{x: 1}, # x, y\n {y: 2}]\n', [0], 'a: [\n {y: 2}]\n'],
+    ['a: [\n  {x: 1}, {y: 2}, # y\n]\n', [1], 'a: [\n  {x: 1},\n]\n'],
+    ['a: [\n  1 # one\n  , 2 # two\n  , 3 # three\n]\n', [0], 'a: [\n  2 # two\n  , 3 # three\n]\n'],
+    ['a: [\n  1 # one\n  , 2 # two\n  , 3 # three\n]\n', [1], 'a: [\n  1 # one\n  , 3 # three\n]\n'],
+    ['a: [\n  1 # one\n  , 2 # two\n  , 3 # three\n]\n', [2], 'a: [\n  1 # one\n  , 2 # two\n]\n'],
+    ['a: [\n  1 # one\n  , 2 # two\n  , 3 # three\n]\n', [0, 1], 'a: [\n  3 # three\n]\n'],
+    ['a: [1, # one\n  2] # x\n', [1], 'a: [1 # one\n  ] # x\n'],
+    ['a: [1, 2,] # x\n', [1], 'a: [1, ] # x\n'],
   ])('cuts %j between brackets', (text, items, after) => {
     expect(removeMembers(text, ['a'], items)).toBe(after);
   });
@@ -61,6 +69,35 @@ dns: {}
     );
     expect(() => removeMembers(LIST, ['deny'], [0])).toThrow(/the file has no such part/);
     expect(() => removeMembers('a: [', ['a'], [0])).toThrow(/it does not parse/);
+  });
+
+  test('loses no comment of what stays between brackets, however commas and lines fall', () => {
+    const member = fc.record({
+      comma: fc.constantFrom('end', 'start'),
+      breaks: fc.boolean(),
+      comment: fc.boolean(),
+    });
+    const cases = fc.record({ members: fc.array(member, { minLength: 1, maxLength: 6 }), trailing: fc.boolean() });
+    fc.assert(
+      fc.property(cases, fc.infiniteStream(fc.boolean()), ({ members, trailing }, choice) => {
+        const text = `a: [\n  ${members
+          .map(({ comma, breaks, comment }, index) => {
+            const isLast = index === members.length - 1;
+            const [end, start] = isLast ? [trailing ? ',' : '', ''] : comma === 'end' ? [',', ''] : ['', ', '];
+            const side = breaks || isLast ? `${comment ? ` # c${index}, of it` : ''}\n  ` : ' ';
+            return `{ n: ${index} }${end}${side}${start}`;
+          })
+          .join('')}]\n`;
+        const doomed = members.map((_, index) => index).filter(() => choice.next().value === true);
+        if (doomed.length === 0) return;
+        const edited = removeMembers(text, ['a'], doomed);
+        for (const [index, { breaks, comment }] of members.entries()) {
+          const isTold = comment && (breaks || index === members.length - 1);
+          if (isTold && !doomed.includes(index)) expect(edited).toContain(`# c${index}, of it`);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   test('removes exactly the lines that items own, whatever the list and its comments', () => {

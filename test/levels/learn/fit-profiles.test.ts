@@ -19,7 +19,14 @@ function valuesFor({ profile }: LoadedProfile): Readonly<Record<string, string>>
 
 function fit(declared: string, asked: Parameters<typeof fitProfiles>[2], more: Partial<FitOptions> = {}) {
   const site = buildPlant({ 'level-2-a': declared });
-  const options = { times: 3, profilePercent: 60, acknowledged: true, isListed: literalNames(site), ...more };
+  const options = {
+    times: 3,
+    profilePercent: 60,
+    acknowledged: true,
+    isListed: literalNames(site),
+    isOwn: () => true,
+    ...more,
+  };
   return fitProfiles(site, zoneNamed(site, 'level-2-a'), asked, options);
 }
 
@@ -71,6 +78,48 @@ describe('fitProfiles()', () => {
     expect(remarks).toEqual([
       'Cannot propose profile "iot-operations" for "level-2-a", of which 3 of 4 names were asked for: it lists only what comes on top of "arc-kubernetes" or "arc-gateway"',
     ]);
+  });
+
+  describe('with names that only the log knows', () => {
+    const isOwn = (): boolean => false;
+
+    test('never takes them for evidence of a profile, nor for its values', () => {
+      const calls = ['attacker1', 'attacker2'].map((name) => askedFor(`${name}.vault.azure.net`));
+      const { profiles, rest, remarks } = fit('', calls, { isOwn });
+      expect(profiles).toEqual([]);
+      expect(rest).toEqual(calls);
+      expect(remarks).toEqual([
+        'Cannot propose profile "key-vault" for "level-2-a", of which 2 of 2 names were asked for: only the log knows "attacker1.vault.azure.net", "attacker2.vault.azure.net". Vouch for what is yours with --ours <name>',
+      ]);
+    });
+
+    test('takes the values that are known, and leaves the others to entries', () => {
+      const own = callsOf(named('event-hubs'), { eventHubsNamespace: 'own' });
+      const other = callsOf(named('event-hubs'), { eventHubsNamespace: 'attacker' });
+      const { profiles, rest } = fit('', [...own, ...other], { isOwn: ({ host }) => host.startsWith('own.') });
+      expect(profiles.map((profile) => [useItem(profile), profile.strangers])).toEqual([
+        [{ name: 'event-hubs', with: { eventHubsNamespace: 'own' } }, ['attacker.servicebus.windows.net']],
+      ]);
+      expect(rest).toEqual(other);
+    });
+
+    test('opens no wildcard where the name that would narrow it is a stranger, and takes no lesser profile instead', () => {
+      const calls = callsOf(named('arc-kubernetes'), { relay: 'r1' });
+      const { profiles, rest, remarks } = fit('', calls, { isOwn });
+      expect(profiles).toEqual([]);
+      expect(new Set(rest)).toEqual(new Set(calls));
+      expect(remarks.join()).toContain('only the log knows "r1.servicebus.windows.net". Vouch');
+    });
+
+    test('proposes the rest of a profile where the value is not needed for it', () => {
+      const declared = 'profiles: [{ name: arc-kubernetes, acknowledge: [multi-tenant] }]\n';
+      const calls = callsOf(named('iot-operations'), { registry: 'cr1', storageAccount: 'st1', keyVault: 'kv1' });
+      const { profiles, rest } = fit(declared, calls, { isOwn, profilePercent: 1 });
+      for (const profile of profiles) expect(profile.with.size).toBe(0);
+      expect(rest.map(({ host }) => host)).toEqual(
+        expect.arrayContaining(['cr1.azurecr.io', 'kv1.vault.azure.net', 'st1.blob.core.windows.net']),
+      );
+    });
   });
 
   test('leaves scenarios out of which nothing was asked for', () => {

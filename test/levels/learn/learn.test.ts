@@ -21,7 +21,7 @@ function learnFrom(
   return learn(
     [site],
     { asked, ended },
-    { today: TODAY, thresholds: THRESHOLDS, wildcards: false, acknowledged: false, ...options },
+    { today: TODAY, thresholds: THRESHOLDS, wildcards: false, acknowledged: false, ours: new Set(), ...options },
   );
 }
 
@@ -79,10 +79,11 @@ dns: { hosts: [{ name: plc.example, address: 10.20.1.130 }], forward: [{ zone: l
       ended: [askedFor('over.example'), askedFor('removed.example'), askedFor('git.plant.example')],
     });
     expect(proposals).toEqual([]);
-    expect(ended.map(({ asked, need }) => [asked.host, need?.expires, need?.provenance.line])).toEqual([
-      ['over.example', '2026-11-09', 4],
-      ['over.example', '2026-11-09', 4],
-      ['removed.example', undefined, undefined],
+    const file = 'levels/sites/plant/level-2-a.yaml';
+    expect(ended.map(({ asked, need, file: at }) => [asked.host, need?.expires, at, need?.provenance.line])).toEqual([
+      ['over.example', '2026-11-09', file, 4],
+      ['over.example', '2026-11-09', file, 4],
+      ['removed.example', undefined, undefined, undefined],
     ]);
   });
 
@@ -107,12 +108,21 @@ dns: { hosts: [{ name: plc.example, address: 10.20.1.130 }], forward: [{ zone: l
     expect(leftOut.inside.map(({ host }) => host)).toEqual(['x.local', 'wpad']);
   });
 
-  test('makes wildcards only when asked, of names that alone were too rare', () => {
-    const asked = ['a', 'b', 'c'].map((label) => askedFor(`${label}.cdn.example`, { count: 1 }));
-    expect(learnFrom(asked).proposals).toEqual([]);
-    expect(showProposals(learnFrom(asked, '', { wildcards: true }).proposals)).toEqual([
+  test('makes wildcards only when asked, and never of names that alone are too rare', () => {
+    const asked = (count: number) => ['a', 'b', 'c'].map((label) => askedFor(`${label}.cdn.example`, { count }));
+    expect(learnFrom(asked(3)).proposals).toHaveLength(3);
+    expect(showProposals(learnFrom(asked(3), '', { wildcards: true }).proposals)).toEqual([
       'level-2-a *.cdn.example:443 tls',
     ]);
+    const rare = learnFrom(asked(1), '', { wildcards: true });
+    expect([rare.proposals, rare.leftOut.rare.length]).toEqual([[], 3]);
+  });
+
+  test('proposes no more entries than anybody reviews, those most often asked for, and tells the rest', () => {
+    const asked = [5, 9, 4, 7].map((count) => askedFor(`n${count}.example`, { count }));
+    const { proposals, leftOut } = learnFrom(asked, '', { thresholds: { ...THRESHOLDS, entries: 2 } });
+    expect(showProposals(proposals)).toEqual(['level-2-a n9.example:443 tls', 'level-2-a n7.example:443 tls']);
+    expect(leftOut.beyond.map(({ host }) => host)).toEqual(['n5.example', 'n4.example']);
   });
 
   test('proposes nothing that the declaration explains as allowed, and nothing that was not asked for', () => {

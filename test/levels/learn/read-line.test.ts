@@ -38,6 +38,8 @@ describe('readLine()', () => {
         time: '2026-11-02T10:00:00.000Z',
         count: 1,
       },
+      id: `${RECORD.id} deny ${RECORD.time}`,
+      count: 1,
     });
   });
 
@@ -76,7 +78,14 @@ describe('readLine()', () => {
   });
 
   test('leaves a denial to the first forwarder on the way', () => {
-    expect(audit({ clientVerified: 'proxy-header' })).toEqual({ kind: 'passed-below' });
+    expect(audit({ clientVerified: 'proxy-header', event: 'repeated', count: 500 })).toMatchObject({
+      kind: 'passed-below',
+      count: 500,
+    });
+    expect(audit({ reason: 'source-not-allowed', event: 'repeated', count: 500 })).toMatchObject({
+      kind: 'nothing',
+      count: 500,
+    });
   });
 
   test('takes port and protocol from the listener where the destination tells none', () => {
@@ -92,11 +101,36 @@ describe('readLine()', () => {
     ],
     ['the end of one', JSON.stringify({ ...RECORD, event: 'close', verdict: 'allow', reason: 'allowed' })],
     ['the log of the program itself', '{"level":"info","time":1790000000000,"msg":"serving"}'],
-    ['another program', '.:53'],
-    ['another program with braces', 'plugin/ready: {"a"'],
     ['nothing', ''],
   ])('passes over %s', (_, line) => {
     expect(read(line)).toEqual({ kind: 'other' });
+  });
+
+  test.each([
+    ['another program', '.:53'],
+    ['another program with braces', 'plugin/ready: {"a"'],
+    ['a wrapping nobody knows', JSON.stringify({ payload: LINE })],
+    ['a wrapping without end', JSON.stringify({ log: JSON.stringify({ log: JSON.stringify({ log: LINE }) }) })],
+  ])('does not understand %s, and says so', (_, line) => {
+    expect(read(line)).toEqual({ kind: 'foreign' });
+  });
+
+  test.each([
+    ['the json-file of Docker', JSON.stringify({ log: `${LINE}\n`, stream: 'stdout', time: '2026-11-02T10:00:01Z' })],
+    ['a field of text', JSON.stringify({ log: LINE })],
+    [
+      'a row of Azure Monitor',
+      JSON.stringify({ TimeGenerated: '2026-11-02T10:00:01Z', LogMessage: RECORD, PodName: 'x' }),
+    ],
+    ['both', JSON.stringify({ LogEntry: JSON.stringify({ log: LINE }) })],
+    ['a prefix with braces', `fluent.tag {"k8s":1} ${LINE}`],
+  ])('reads a line wrapped in %s', (_, line) => {
+    expect(read(line)).toEqual(read(LINE));
+  });
+
+  test('takes the time of a wrapped question from the wrapping', () => {
+    const line = JSON.stringify({ log: `[INFO] ${QUERY}\n`, time: '2026-11-02T10:00:01Z' });
+    expect(read(line)).toMatchObject({ kind: 'candidate', denial: { time: '2026-11-02T10:00:01.000Z' } });
   });
 
   test.each([
@@ -114,7 +148,7 @@ describe('readLine()', () => {
 
   test('passes over denials of tcp, which carry no name', () => {
     const { serverName: _, ...record } = RECORD;
-    expect(read(JSON.stringify({ ...record, listener: 'tcp-5450' }))).toEqual({
+    expect(read(JSON.stringify({ ...record, listener: 'tcp-5450' }))).toMatchObject({
       kind: 'nothing',
       reason: 'not-in-allowlist',
     });
@@ -166,6 +200,8 @@ describe('readLine(), of a query log', () => {
         time: '2026-11-02T10:00:01.500Z',
         count: 1,
       },
+      id: undefined,
+      count: 1,
     });
     expect(read(`[INFO] ${QUERY}`)).toMatchObject({ denial: { time: undefined } });
   });

@@ -16,7 +16,13 @@ function settleFor(asked: readonly Asked[], changes: PlantChanges = {}) {
   const repository = plantRepository(changes);
   const { site } = loadSite(repository, 'plant');
   const sites = site === undefined ? [] : [site];
-  const options = { today: TODAY, thresholds: THRESHOLDS, wildcards: false, acknowledged: true };
+  const options = {
+    today: TODAY,
+    thresholds: THRESHOLDS,
+    wildcards: false,
+    acknowledged: true,
+    ours: new Set<string>(),
+  };
   const { proposals } = learn(sites, { asked, ended: [] }, options);
   const settled = settle(repository, sites, proposals, FIELDS, TODAY);
   return { before: repository.read(FILE) ?? '', settled, proposals };
@@ -76,6 +82,19 @@ describe('settle()', () => {
     });
     expect(settled.refused.map(({ problem }) => problem.code)).toEqual(['port-protocol']);
     expect(settled.accepted).toHaveLength(1);
+  });
+
+  test.each([
+    ['a file that ends in dots', '...\n'],
+    ['a list that is an alias', 'ceiling: { hosts: &own [] }\nallow: *own\n'],
+  ])('leaves %s as it is, tells its line, and goes on with the others', (_, own) => {
+    const { settled } = settleFor([askedFor('a.example'), askedFor('a.example', { zone: 'level-2-b' })], {
+      'level-2-a': own,
+    });
+    expect(settled.problems).toEqual([]);
+    expect(settled.refused.map(({ problem }) => [problem.file, problem.code])).toEqual([[FILE, 'edit']]);
+    expect(settled.refused[0]?.problem.message).toMatch(/^Cannot (add to|edit) .*by hand$/);
+    expect([...settled.edits.keys()]).toEqual(['levels/sites/plant/level-2-b.yaml']);
   });
 
   test('edits nothing when nothing may stand', () => {

@@ -12,9 +12,11 @@ const OTHER = {
   zones: PLANT.zones.map((zone) => ({ ...zone, seenAs: zone.seenAs.map((network) => network.replace('10.', '172.')) })),
 };
 
+const candidate = (denial: Denial, id?: string) => ({ kind: 'candidate', denial, id, count: denial.count }) as const;
+
 function tallied(denials: readonly Denial[], limits?: ConstructorParameters<typeof Tally>[1]): Tally {
   const tally = new Tally([PLANT, OTHER], limits);
-  for (const denial of denials) tally.add({ kind: 'candidate', denial });
+  for (const denial of denials) tally.add(candidate(denial));
   return tally;
 }
 
@@ -66,27 +68,33 @@ describe('Tally', () => {
   test('knows a zone by its former name, and no zone that is not declared', () => {
     const renamed = buildPlant({ 'level-2-a': 'was: level-2-old\n' });
     const tally = new Tally([renamed]);
-    tally.add({ kind: 'candidate', denial: denialOf('a.example', { zone: 'level-2-old' }) });
-    tally.add({ kind: 'candidate', denial: denialOf('a.example', { zone: 'level-9' }) });
-    tally.add({ kind: 'candidate', denial: denialOf('a.example', { site: 'elsewhere' }) });
+    tally.add(candidate(denialOf('a.example', { zone: 'level-2-old' })));
+    tally.add(candidate(denialOf('a.example', { zone: 'level-9' })));
+    tally.add(candidate(denialOf('a.example', { site: 'elsewhere' })));
     expect(tally.asked.map(({ zone }) => zone)).toEqual(['level-2-a']);
     expect(tally.elsewhere).toBe(2);
   });
 
   test('keeps apart what ended, and counts what no entry mends', () => {
     const tally = new Tally([PLANT]);
-    tally.add({ kind: 'ended', denial: denialOf('a.example') });
-    tally.add({ kind: 'nothing', reason: 'not-tls' });
-    tally.add({ kind: 'passed-below' });
+    tally.add({ ...candidate(denialOf('a.example')), kind: 'ended' });
+    tally.add({ kind: 'nothing', reason: 'not-tls', id: undefined, count: 500 });
+    tally.add({ kind: 'passed-below', id: undefined, count: 20 });
     tally.add({ kind: 'broken' });
     expect(tally.asked).toEqual([]);
     expect(tally.ended.map(({ host }) => host)).toEqual(['a.example']);
-    expect([...tally.nothing]).toEqual([['not-tls', 1]]);
-    expect([tally.denials, tally.passedBelow]).toEqual([3, 1]);
+    expect([...tally.nothing]).toEqual([['not-tls', 500]]);
+    expect([tally.denials, tally.passedBelow]).toEqual([521, 20]);
+  });
+
+  test('counts a line once, however often it was collected, as far back as it remembers', () => {
+    const tally = new Tally([PLANT], { names: 9, clients: 9, programs: 9, ids: 2 });
+    for (const id of ['a', 'a', 'b', 'a', 'c', 'a']) tally.add(candidate(denialOf('a.example'), id));
+    expect([tally.denials, tally.repeated, tally.asked[0]?.count]).toEqual([4, 2, 4]);
   });
 
   test('holds no more names, clients and programs than its bounds', () => {
-    const limits = { names: 2, clients: 2, programs: 1 };
+    const limits = { names: 2, clients: 2, programs: 1, ids: 1 };
     const names = Array.from({ length: 10 }, (_, n) => denialOf(`n${n}.example`));
     const clients = Array.from({ length: 10 }, (_, n) =>
       denialOf('n0.example', { client: `10.20.1.${n}`, ja4: `j${n}` }),

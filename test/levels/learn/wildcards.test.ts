@@ -34,6 +34,7 @@ describe('gatherFamilies()', () => {
     ['a privately run suffix', below('ngrok.io')],
     ['a top-level domain', below('com')],
     ['names of other tenants', below('blob.core.windows.net')],
+    ['a network of other tenants', below('fastly.net')],
     ['a service of other tenants', below('s3.eu-west-1.amazonaws.com')],
   ])('never over %s', (_, hosts) => {
     expect(gather(hosts)).toEqual({ families: [], rest: hosts });

@@ -16,6 +16,7 @@ describe('networkNotices()', () => {
     const devices = 'devices: [{ network: 10.20.1.128/25, ports: [4840], why: controllers }]\n';
     expect(noticesOf({}, { 'level-2-a': devices })).toEqual([
       'warning network: level-3 will no longer take connections from 10.20.1.128/25 as those of level-2-a.',
+      'info devices: level-2-a declares port 4840 of 10.20.1.128/25 as those of devices; no policy holds pods to that.',
     ]);
   });
 });

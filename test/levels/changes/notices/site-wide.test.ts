@@ -73,11 +73,11 @@ describe('imageNotices()', () => {
   test.each([
     [
       { coredns: `sha256:${'1'.repeat(64)}` },
-      'Every DNS server will be replaced by image sha256:111111111111…, until now sha256:000000000000….',
+      'Every DNS server in a cluster will be replaced by image sha256:111111111111…, until now sha256:000000000000….',
     ],
     [
       { forwarder: `sha256:${'2'.repeat(64)}` },
-      'Every forwarder will be replaced by image sha256:222222222222…, until now sha256:000000000000…; open connections are given time to end.',
+      'Every forwarder in a cluster will be replaced by image sha256:222222222222…, until now sha256:000000000000…; open connections are given time to end.',
     ],
     [
       { registry: 'ghcr.io/other' },

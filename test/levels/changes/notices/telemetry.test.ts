@@ -30,8 +30,18 @@ describe('telemetryNotices()', () => {
       telemetry(`from: level-2-b, topics: ["data/#", "more/#"], ${HUB}`),
       [
         'warning: Telemetry route ovens will go from level-2-b to event hub ovens of plant, no longer from level-2-a to event hub ovens of plant.',
-        'info: Telemetry route ovens changes in topics.',
+        'warning: Telemetry route ovens will carry data/# and more/#, no longer data/#.',
       ],
+    ],
+    [
+      telemetry(ROUTE),
+      telemetry(ROUTE.replace('data/#', '#')),
+      ['warning: Telemetry route ovens will carry #, no longer data/#.'],
+    ],
+    [
+      telemetry(ROUTE.replace('"data/#"', '"data/#", "+/alarms"')),
+      telemetry(ROUTE.replace('"data/#"', '"data/+/ovens", "all/alarms"')),
+      ['info: Telemetry route ovens will carry data/+/ovens and all/alarms, no longer data/# and +/alarms.'],
     ],
     [
       telemetry(ROUTE),

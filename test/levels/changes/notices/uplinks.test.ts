@@ -40,7 +40,7 @@ describe('uplinkNotices()', () => {
       'a proxy',
       'uplink: { connectProxy: { host: proxy.plant.example, port: 8080, caSecretRef: proxy-ca } }',
       [
-        `level-4 will leave the plant through the proxy proxy.plant.example:8080 over TLS, no longer by dialling servers itself; ${TRIAL}`,
+        `level-4 will leave the plant through the proxy proxy.plant.example:8080 over TLS (CA of Secret proxy-ca), no longer by dialling servers itself; ${TRIAL}`,
       ],
     ],
     [
@@ -60,6 +60,17 @@ describe('uplinkNotices()', () => {
     ],
   ])('tells of %s', (_, uplink, told) => {
     expect(noticesOf(DIRECT, LEVEL_4(`${FACES}, ${uplink}`))).toEqual(told.map((text) => `warning uplink: ${text}`));
+  });
+
+  test('tells what a proxy is signed in to with', () => {
+    const proxy = (more: string): PlantChanges =>
+      LEVEL_4(`${FACES}, uplink: { connectProxy: { host: proxy.plant.example, port: 3128${more} } }`);
+    expect(noticesOf(proxy(''), proxy(', secretRef: proxy-login'))).toEqual([
+      `warning uplink: level-4 will leave the plant through the proxy proxy.plant.example:3128, signing in with Secret proxy-login, no longer through the proxy proxy.plant.example:3128; ${TRIAL}`,
+    ]);
+    expect(noticesOf(proxy(', caSecretRef: ca-1'), proxy(', caSecretRef: ca-2'))).toEqual([
+      `warning uplink: level-4 will leave the plant through the proxy proxy.plant.example:3128 over TLS (CA of Secret ca-2), no longer through the proxy proxy.plant.example:3128 over TLS (CA of Secret ca-1); ${TRIAL}`,
+    ]);
   });
 
   test('tells of private addresses that names no longer lead to', () => {

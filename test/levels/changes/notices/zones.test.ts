@@ -7,9 +7,12 @@ const LINE = 'level: 2\ndistribution: k3s\nnetwork: 10.20.1.0/24\nparent: level-
 const RENAMED = { 'level-2-a': undefined, 'level-2-c': `${LINE}was: level-2-a\n` };
 
 describe('zoneNotices()', () => {
-  test('tells of a new site once', () => {
+  test('tells of a new site once, and how it leaves the plant', () => {
     const [notice, ...others] = changesOf(undefined, buildPlant(), { today: '2026-11-21' }).notices;
-    expect(others).toEqual([]);
+    expect(others.map(({ severity, text }) => `${severity}: ${text}`)).toEqual([
+      'info: level-4 will leave the plant by dialling servers itself, and ask 10.40.0.2:53 where they are.',
+      'warning: Workloads of level-4 will not go through its forwarder: what they reach is up to their network.',
+    ]);
     expect(notice).toMatchObject({
       kind: 'zone-added',
       severity: 'info',
@@ -17,13 +20,16 @@ describe('zoneNotices()', () => {
     });
   });
 
-  test('tells of a renamed zone once, and nothing of its destinations', () => {
+  test('tells of a renamed zone once, and of its cluster, but nothing of its destinations', () => {
     expect(sentencesOf({}, RENAMED)).toEqual([]);
     expect(noticesOf({}, RENAMED)).toEqual([
+      'warning cluster: level-2-c will be cluster plant-level-2-c in Azure, no longer plant-level-2-a: what is deployed goes there.',
       'info zone-renamed: level-2-a is now called level-2-c. Its cluster still looks under the old name and is led on from there, until "was" is removed.',
     ]);
     expect(noticesOf(RENAMED, RENAMED)).toEqual([]);
-    expect(noticesOf(RENAMED, { ...RENAMED, 'level-2-c': LINE })).toEqual([]);
+    expect(noticesOf(RENAMED, { ...RENAMED, 'level-2-c': LINE })).toEqual([
+      'info zone-renamed: A cluster that still looks under the name level-2-a is no longer led on to level-2-c.',
+    ]);
   });
 
   test('shows where the file stands', () => {

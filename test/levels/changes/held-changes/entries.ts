@@ -208,6 +208,42 @@ export const ENTRY_CHANGES: readonly HeldChange[] = [
     ],
   },
   {
+    what: 'a wildcard gives way to two names, one of which lasts longer',
+    edits: [
+      {
+        file: 'level-2-packaging',
+        replace: `  - host: "**.cloud.packvendor.example" # one or more labels below it, never the name itself
+    port: 443
+    why: remote diagnosis of the cartoning machines, service contract 2025-031
+    owner: packaging@contoso.example
+    ticket: CHG0042310
+    expires: 2027-06-30`,
+        with: ['a.cloud.packvendor.example, expires: 2027-06-30', 'b.cloud.packvendor.example, expires: 2028-06-30']
+          .map((name) => `  - { host: ${name}, port: 443, why: diagnosis, owner: packaging@contoso.example }`)
+          .join('\n'),
+      },
+    ],
+    sentences: [
+      `level-2-packaging may reach b.cloud.packvendor.example:443 longer: until 2028-06-30 instead of until 2027-06-30, ${UP} (packaging@contoso.example).`,
+      'level-2-packaging may reach only a.cloud.packvendor.example:443 and b.cloud.packvendor.example:443 until 2028-06-30 (some of them only until 2027-06-30) now, no longer **.cloud.packvendor.example:443 until 2027-06-30 (packaging@contoso.example).',
+    ],
+  },
+  {
+    what: 'somebody else answers for an entry, by another change request',
+    edits: [
+      {
+        file: 'level-2-ovens',
+        replace: 'owner: ot-network@contoso.example\n    ticket: CHG0041877',
+        with: 'owner: somebody@ovenvendor.example\n    ticket: CHG0099999',
+      },
+    ],
+    sentences: [],
+    notices: [
+      `info: somebody@ovenvendor.example will answer for the entry of level-2-ovens for ${OVENS}, no longer ot-network@contoso.example.`,
+      `info: The change request of the entry of level-2-ovens for ${OVENS} is CHG0099999, until now CHG0041877.`,
+    ],
+  },
+  {
     what: 'a name gives way to a wildcard over everything beside it',
     edits: [
       { file: 'level-2-packaging', replace: 'host: licence.packvendor.example', with: 'host: "*.packvendor.example"' },

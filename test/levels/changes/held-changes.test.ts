@@ -1,4 +1,4 @@
-// Thirty changes of the example site, each with what an operator wants to read about it, word for word.
+// Changes of the example site, each with what an operator wants to read about it, word for word.
 
 import { describe, expect, test } from '@jest/globals';
 import type { SiteChange } from '../../../levels/changes/change.ts';
@@ -7,9 +7,9 @@ import { foldChanges, foldNotices } from '../../../levels/changes/fold-changes.t
 import { loadSite } from '../../../levels/load-site.ts';
 import type { Site } from '../../../levels/model.ts';
 import type { Repository } from '../../../levels/repository.ts';
-import { applyEdits, exampleRepository, SITE, withFiles } from './thirty-changes/edits.ts';
-import { TODAY, type HeldChange } from './thirty-changes/held-change.ts';
-import { THIRTY_CHANGES } from './thirty-changes/thirty-changes.ts';
+import { applyEdits, exampleRepository, SITE, withFiles } from './held-changes/edits.ts';
+import { TODAY, type HeldChange } from './held-changes/held-change.ts';
+import { HELD_CHANGES } from './held-changes/held-changes.ts';
 
 const repository = exampleRepository();
 
@@ -27,13 +27,14 @@ function changeOf({ prior = [], edits }: HeldChange): SiteChange {
   return changesOf(before, after, { today: TODAY });
 }
 
-describe('thirty changes', () => {
-  test('are thirty', () => {
-    expect(THIRTY_CHANGES).toHaveLength(30);
-    expect(new Set(THIRTY_CHANGES.map(({ what }) => what)).size).toBe(30);
+describe('held changes', () => {
+  test('are thirty or more, each another', () => {
+    const names = HELD_CHANGES.map(({ what }) => what);
+    expect(names.length).toBeGreaterThanOrEqual(30);
+    expect(new Set(names).size).toBe(names.length);
   });
 
-  test.each(THIRTY_CHANGES)('$what', (held) => {
+  test.each(HELD_CHANGES)('$what', (held) => {
     const change = changeOf(held);
     const groups = foldChanges([change]);
     expect({
@@ -44,7 +45,7 @@ describe('thirty changes', () => {
   });
 
   test('cover every kind of change, risk and notice', () => {
-    const all = THIRTY_CHANGES.map(changeOf);
+    const all = HELD_CHANGES.map(changeOf);
     const changes = all.flatMap((change) => change.changes);
     const kindsOf = (items: readonly { readonly kind: string }[]): readonly string[] =>
       [...new Set(items.map(({ kind }) => kind))].sort();
@@ -59,9 +60,13 @@ describe('thirty changes', () => {
     ]);
     expect(kindsOf(all.flatMap(({ notices }) => notices))).toEqual([
       'already-expired',
+      'azure',
       'break-glass',
       'ceiling',
+      'cluster',
+      'devices',
       'dns',
+      'entry',
       'git',
       'images',
       'lock-out',

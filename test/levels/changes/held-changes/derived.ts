@@ -35,6 +35,21 @@ export const DERIVED_CHANGES: readonly HeldChange[] = [
     ],
   },
   {
+    what: 'a reviewed profile gives a name another port',
+    edits: [
+      {
+        file: 'profiles/container-insights.yaml',
+        replace: 'dc.services.visualstudio.com, port: 443',
+        with: 'dc.services.visualstudio.com, port: 8443',
+      },
+    ],
+    sentences: [
+      'level-4 and level-3 may now reach dc.services.visualstudio.com:8443, through the forwarders above them, because profile container-insights now lists it at port 8443.',
+      'level-4 and level-3 can no longer reach dc.services.visualstudio.com:443, because profile container-insights now lists it at port 8443.',
+    ],
+    risks: ['new-port: level-3-5 and level-4 will listen on port 8443 for the first time.'],
+  },
+  {
     what: 'a reviewed profile loses a name that is reserved',
     edits: [
       {
@@ -114,6 +129,12 @@ export const DERIVED_CHANGES: readonly HeldChange[] = [
     ],
   },
   {
+    what: 'counts of cartons take everything of the packaging line along',
+    edits: [{ file: 'site', replace: 'topics: ["data/cartons/#"]', with: 'topics: ["#"]' }],
+    sentences: [],
+    notices: ['warning: Telemetry route packaging will carry #, no longer data/cartons/#.'],
+  },
+  {
     what: 'readings of the ovens go to another namespace',
     edits: [
       {
@@ -159,7 +180,8 @@ export const DERIVED_CHANGES: readonly HeldChange[] = [
     notices: [
       'error: ghcr.io:443 and pkg-containers.githubusercontent.com:443 are reserved for level-4, level-3-5, level-3, level-2-ovens and level-2-packaging and would be cut off: level-3, level-3-5 and level-4 would refuse the change. If that is meant, list them under "release" in site.yaml.',
       'warning: Images of forwarder and DNS will come from mirror.contoso.example/sallyport, no longer from ghcr.io/contoso.',
-      'warning: Every forwarder will be replaced by image sha256:0123456789ab…, until now sha256:912b2e78918f…; open connections are given time to end.',
+      'warning: Every forwarder in a cluster will be replaced by image sha256:0123456789ab…, until now sha256:912b2e78918f…; open connections are given time to end.',
+      'warning: level-3-5 is a host: the forwarder stays as it is there until somebody installs the programs anew (host/steps.md of the zone).',
     ],
   },
 ];

@@ -1,6 +1,6 @@
 // Zones that come, go and change their name or place; faces, ways up, names, networks and rules.
 
-import type { HeldChange } from './held-change.ts';
+import { UP, type HeldChange } from './held-change.ts';
 
 type Edits = HeldChange['edits'];
 
@@ -55,6 +55,7 @@ export const PLACE_CHANGES: readonly HeldChange[] = [
       'learning: The zone is in learning mode until 2027-01-31: names that are not listed resolve there, too.',
     ],
     notices: [
+      'warning: level-2-cold-store will be in learning mode until 2027-01-31: names that are not listed resolve, too, and the forwarder denies and records what is tried.',
       'info: level-2-cold-store is new, at level 2 below level-4. It is set up by hand once: host/steps.md of the zone.',
     ],
   },
@@ -166,6 +167,58 @@ export const PLACE_CHANGES: readonly HeldChange[] = [
       'warning: The release of git.old.example:443 gives up nothing: the name was not reserved. Remove it.',
       'warning: Workloads of level-4 will no longer go through its forwarder: what they reach is up to their network.',
       'warning: contoso-ot may open a name in an emergency for up to 12 hours, until now for up to 8 hours and by contoso-ot-on-call.',
+    ],
+  },
+  {
+    what: 'policies of the ovens open by what they are written from',
+    edits: [
+      { file: 'level-2-ovens', replace: 'ports: [4840]', with: 'ports: [4840, 22, 3389]' },
+      {
+        file: 'level-2-ovens',
+        replace: 'apiServer: "10.20.1.10:6443"',
+        with: 'apiServer: "93.184.216.34:443", pods: 8.0.0.0/8, services: 9.0.0.0/8',
+      },
+    ],
+    sentences: [],
+    notices: [
+      'warning: Policies of level-2-ovens will take 8.0.0.0/8 for its pods, no longer 10.42.0.0/16: what may reach the cluster may reach all of that.',
+      'warning: Policies of level-2-ovens will take 9.0.0.0/8 for its Services, no longer 10.43.0.0/16: what may reach the cluster may reach all of that.',
+      'warning: Policies of level-2-ovens will let pods reach 93.184.216.34:443 as the API server, no longer 10.20.1.10:6443.',
+      'warning: Pods of IoT Operations in level-2-ovens may now reach ports 22 and 3389 of 10.20.1.128/25.',
+      'info: Pods of level-2-ovens will ask 9.0.0.10 for names, no longer 10.43.0.10.',
+    ],
+  },
+  {
+    what: 'clusters move to another resource group, and one gets another name',
+    edits: [
+      { file: 'site', replace: 'resourceGroup: rg-bakery', with: 'resourceGroup: rg-other' },
+      { file: 'level-3', replace: 'cluster: { name: bakery-l3 }', with: 'cluster: { name: bakery-l3-new }' },
+    ],
+    sentences: [],
+    notices: [
+      'warning: level-3 will be cluster bakery-l3-new in Azure, no longer bakery-l3: what is deployed goes there.',
+      'warning: The resource group of the clusters will be rg-other, no longer rg-bakery: what is deployed to Azure goes there.',
+    ],
+  },
+  {
+    what: 'a line is put below level 3 that is known by more addresses than its own',
+    edits: [
+      {
+        file: 'level-2-silo',
+        text: 'level: 2\nparent: level-3\ndistribution: k3s\nnetwork: 10.20.9.0/24\nseenAs: [10.20.9.0/24, 10.99.0.0/16]\n',
+      },
+      {
+        file: 'level-3',
+        replace: 'for: [level-2-ovens, level-2-packaging]',
+        with: 'for: [level-2-ovens, level-2-packaging, level-2-silo]',
+      },
+    ],
+    sentences: [
+      `level-2-silo may now reach 3 destinations, ${UP}, because it is new: ghcr.io:443, github.com:443, pkg-containers.githubusercontent.com:443.`,
+    ],
+    notices: [
+      'warning: level-3 will take connections from 10.99.0.0/16 as those of level-2-silo, beside its own network.',
+      'info: level-2-silo is new, at level 2 below level-3. It is set up by hand once: host/steps.md of the zone.',
     ],
   },
 ];
