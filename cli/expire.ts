@@ -86,7 +86,8 @@ function planRemoval(
 function planSite(tree: Repository, name: string, expiring: readonly Expiring[], day: string): Removal {
   const removed = expiring.filter(({ hasEnded, removable }) => hasEnded && removable !== undefined);
   if (removed.length === 0) return NOTHING;
-  const edits = removeExpired(tree, removed);
+  const { edits, problems: inTheWay } = removeExpired(tree, removed);
+  if (inTheWay.length > 0) return { ...NOTHING, problems: inTheWay };
   const { problems } = checkSites(overlaid(tree, edits), [name], { today: day });
   const errors = problems.filter(({ severity }) => severity === 'error');
   return errors.length > 0 ? { ...NOTHING, problems: errors } : { removed, edits, problems: [] };

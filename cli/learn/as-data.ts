@@ -18,18 +18,18 @@ export type LearnResult = {
 
 export function asData({ reading, tally, learned, settled, thresholds }: LearnResult) {
   const refusals = new Map(settled.refused.map(({ proposal, problem }) => [proposal, problem]));
-  const { allowed, inside, rare, scanners } = learned.leftOut;
+  const { allowed, inside, rare, beyond, scanners } = learned.leftOut;
   return {
-    reading: { ...reading, denials: tally.denials },
+    reading: { ...reading, denials: tally.denials, repeated: tally.repeated },
     thresholds,
     proposals: learned.proposals.map((proposal) => ({
       ...proposalData(proposal),
       refused: refusals.get(proposal)?.message,
     })),
-    ended: learned.ended.map(({ asked, need }) => ({
+    ended: learned.ended.map(({ asked, need, file }) => ({
       ...askedData(asked),
       expires: need?.expires,
-      file: need?.provenance.file,
+      file,
       line: need?.provenance.line,
       owner: need?.provenance.owner,
     })),
@@ -38,6 +38,7 @@ export function asData({ reading, tally, learned, settled, thresholds }: LearnRe
       allowed: allowed.map(askedData),
       inside: inside.map(askedData),
       rare: rare.map(askedData),
+      beyond: beyond.map(askedData),
       scanners,
       nothing: Object.fromEntries(tally.nothing),
       passedBelow: tally.passedBelow,
@@ -56,7 +57,13 @@ function proposalData(proposal: Proposal) {
     const { host, port, protocol } = proposal;
     return { ...shared, host, port, protocol };
   }
-  return { ...shared, use: useItem(proposal), seen: proposal.seen, unseen: proposal.unseen };
+  return {
+    ...shared,
+    use: useItem(proposal),
+    seen: proposal.seen,
+    unseen: proposal.unseen,
+    strangers: proposal.strangers,
+  };
 }
 
 function askedData({ clients, programs, ...asked }: Asked) {

@@ -1,5 +1,5 @@
-// Reads logs into a tally, and keeps what has to be told of the reading itself: broken lines are counted and the first few
-// shown, a file that breaks off is told, and neither stops the rest.
+// Reads logs into a tally, and keeps what has to be told of the reading itself: lines that are broken or not understood are
+// counted and the first few shown, a file that breaks off is told, and neither stops the rest.
 
 import { LogUnwrapper } from '../../levels/learn/log-unwrapper.ts';
 import { readLine } from '../../levels/learn/read-line.ts';
@@ -13,6 +13,10 @@ export type LogReading = {
   readonly broken: number;
   /** `audit.log:17` of the first broken lines. */
   readonly brokenAt: readonly string[];
+  /** Lines that nothing of ours wrote, or that are wrapped in a form nobody here knows. */
+  readonly foreign: number;
+  /** `app.log:1`, the first of them. */
+  readonly foreignAt: readonly string[];
   /** Files that could not be read to their end, and why. */
   readonly faults: readonly string[];
 };
@@ -25,8 +29,10 @@ export async function readLogs(
   tally: Tally,
   progress: (text: string) => void,
 ): Promise<LogReading> {
-  let [lines, broken] = [0, 0];
-  const [brokenAt, faults]: [string[], string[]] = [[], []];
+  let lines = 0;
+  const counts = { broken: 0, foreign: 0 };
+  const places: Record<keyof typeof counts, string[]> = { broken: [], foreign: [] };
+  const faults: string[] = [];
   for (const source of sources) {
     const unwrapper = new LogUnwrapper();
     let number = 0;
@@ -39,9 +45,9 @@ export async function readLogs(
         if (whole === undefined && line !== undefined) continue;
         const reading = whole === undefined ? ({ kind: 'broken' } as const) : readLine(whole);
         tally.add(reading);
-        if (reading.kind !== 'broken') continue;
-        broken += 1;
-        if (brokenAt.length < SHOWN) brokenAt.push(`${source.name}:${number}`);
+        if (reading.kind !== 'broken' && reading.kind !== 'foreign') continue;
+        counts[reading.kind] += 1;
+        if (places[reading.kind].length < SHOWN) places[reading.kind].push(`${source.name}:${number}`);
       }
     } catch (error) {
       faults.push(
@@ -50,7 +56,16 @@ export async function readLogs(
     }
   }
   progress('');
-  return { sources: sources.length, lines, broken, brokenAt, faults };
+  const { broken, foreign } = counts;
+  return {
+    sources: sources.length,
+    lines,
+    broken,
+    brokenAt: places.broken,
+    foreign,
+    foreignAt: places.foreign,
+    faults,
+  };
 }
 
 function messageOf(error: unknown): string {

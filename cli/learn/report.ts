@@ -14,13 +14,22 @@ import type { LogReading } from './read-logs.ts';
 const SHOWN = 5;
 
 export function printReading(terminal: Terminal, reading: LogReading, tally: Tally): void {
-  const { sources, lines, broken, brokenAt, faults } = reading;
+  const { sources, lines, broken, brokenAt, foreign, foreignAt, faults } = reading;
   terminal.out(`${plural(sources, 'file')}, ${plural(lines, 'line')}: ${plural(tally.denials, 'denial')}.\n`);
   if (broken > 0) {
-    const more = broken > brokenAt.length ? ' …' : '';
-    terminal.out(`${plural(broken, 'broken line')} passed over: ${printable(brokenAt.join(', '))}${more}\n`);
+    terminal.out(`${plural(broken, 'broken line')} passed over: ${placesText(brokenAt, broken)}\n`);
   }
+  if (foreign > 0) {
+    const what = `${foreign === 1 ? 'is' : 'are'} of another program, or wrapped in a form that is not read`;
+    terminal.out(`${plural(foreign, 'line')} ${what}: ${placesText(foreignAt, foreign)}\n`);
+  }
+  if (tally.repeated > 0)
+    terminal.out(`${plural(tally.repeated, 'line')} passed over: the same had been read before.\n`);
   for (const fault of faults) terminal.out(`${printable(fault)}.\n`);
+}
+
+function placesText(places: readonly string[], count: number): string {
+  return `${printable(places.join(', '))}${count > places.length ? ' …' : ''}`;
 }
 
 export function printLearned(terminal: Terminal, learned: Learned, settled: Settled): void {
@@ -57,12 +66,15 @@ function linesOf(proposal: Proposal): readonly string[] {
       ...names,
     ];
   }
-  const { seen, unseen } = proposal;
+  const { seen, unseen, strangers } = proposal;
   const item = useItem(proposal);
   return [
     `profile ${typeof item === 'string' ? item : JSON.stringify(item).replaceAll('"', '')}`,
     `    ${seen.length} of the ${seen.length + unseen.length} names it adds were asked for: ${grounds}`,
     ...(unseen.length === 0 ? [] : [`    not asked for: ${unseen.join(', ')}`]),
+    ...(strangers.length === 0
+      ? []
+      : [`    not part of it until somebody vouches for them (--ours): ${listText(strangers)}`]),
   ];
 }
 
@@ -77,28 +89,32 @@ function programsText(grounds: readonly Asked[]): string {
 function printEnded(terminal: Terminal, ended: readonly Ended[]): void {
   if (ended.length === 0) return;
   terminal.out('\nEnded, and still asked for. Renew the entry, or find who asks:\n');
-  for (const { asked, need } of ended) {
+  for (const { asked, need, file } of ended) {
     const where =
       need === undefined
         ? 'its entry has been removed'
-        : `ended on ${need.expires}, ${need.provenance.file}:${need.provenance.line}, owner ${need.provenance.owner ?? 'unknown'}`;
+        : `ended on ${need.expires}, ${file}:${need.provenance.line}, owner ${printable(need.provenance.owner ?? 'unknown')}`;
     terminal.out(`    ${asked.zone} ${asked.host}:${asked.port}  ${where}; ${groundsText([asked])}\n`);
   }
 }
 
 export function printLeftOut(terminal: Terminal, { leftOut }: Learned, tally: Tally, thresholds: Thresholds): void {
   const nothing = [...tally.nothing].map(([reason, times]) => `${reason} ${times}`).join(', ');
-  const { allowed, inside, scanners, rare } = leftOut;
+  const { allowed, inside, scanners, rare, beyond } = leftOut;
   const rows = [
     [allowed.length, `allowed by the declaration by now: ${namesOf(allowed)}`],
     [rare.length, `asked for fewer than ${thresholds.times} times (--times): ${namesOf(rare)}`],
+    [
+      beyond.length,
+      `beyond the ${thresholds.entries} entries of a zone most often asked for (--entries): ${namesOf(beyond)}`,
+    ],
     [
       inside.length,
       `lead to no server on the Internet; a server of the plant takes an entry with "to:": ${namesOf(inside)}`,
     ],
     [
       scanners.length,
-      `scanners, which asked for more than ${thresholds.scannerNames} names once each (--scanner-names): ${scanners
+      `scanners, which asked for more than ${thresholds.scannerNames} names no more than ${thresholds.times} times each (--scanner-names), or for more than ${thresholds.clientNames} names (--client-names): ${scanners
         .slice(0, SHOWN)
         .map(({ zone, client, names }) => `${client} in ${zone}, ${names} names`)
         .join('; ')}`,
@@ -115,7 +131,7 @@ export function printLeftOut(terminal: Terminal, { leftOut }: Learned, tally: Ta
 
 export function printThresholds(
   terminal: Terminal,
-  { times, scannerNames, profilePercent, wildcardNames }: Thresholds,
+  { times, scannerNames, clientNames, profilePercent, wildcardNames, entries }: Thresholds,
   wildcards: boolean,
 ): void {
   const of = wildcards
@@ -123,12 +139,17 @@ export function printThresholds(
     : ', no wildcards (--wildcards)';
   terminal.out(
     `\nThresholds: names asked for ${times} times or more (--times), profiles of which ${profilePercent} % was asked for (--profile-percent), ` +
-      `scanners from ${scannerNames + 1} names on (--scanner-names)${of}.\n`,
+      `scanners from ${scannerNames + 1} names on that they hardly asked for (--scanner-names) or ${clientNames + 1} names in all (--client-names), ` +
+      `up to ${entries} entries for a zone (--entries)${of}.\n`,
   );
 }
 
 function namesOf(asked: readonly Asked[]): string {
   const names = [...new Set(asked.map(({ host, port }) => (port === undefined ? host : `${host}:${port}`)))];
+  return listText(names);
+}
+
+function listText(names: readonly string[]): string {
   const more = names.length > SHOWN ? `, and ${names.length - SHOWN} more` : '';
   return `${names.slice(0, SHOWN).join(', ')}${more}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, lstatSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyEdits, unifiedDiff } from '../../cli/apply-edits.ts';
 import { TemporaryFolder } from '../support/temporary-folder.ts';
@@ -33,6 +33,33 @@ describe('applyEdits()', () => {
     expect(() => applyEdits(folder.path, edits)).toThrow(/ENOENT/);
     expect(readFileSync(join(folder.path, 'a.yaml'), 'utf8')).toBe('a: 1\n');
     expect(readdirSync(folder.path)).toEqual(['a.yaml']);
+  });
+
+  test('follows a link, and leaves it one', () => {
+    using folder = new TemporaryFolder();
+    folder.write('shared/a.yaml', 'a: 1\n');
+    symlinkSync('shared/a.yaml', join(folder.path, 'a.yaml'));
+    applyEdits(folder.path, new Map([['a.yaml', 'a: 2\n']]));
+    expect(lstatSync(join(folder.path, 'a.yaml')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(folder.path, 'shared/a.yaml'), 'utf8')).toBe('a: 2\n');
+  });
+
+  test('follows no link out of the clone', () => {
+    using folder = new TemporaryFolder();
+    using other = new TemporaryFolder();
+    symlinkSync(other.write('a.yaml', 'a: 1\n'), join(folder.path, 'a.yaml'));
+    const edits = new Map([['a.yaml', 'a: 2\n']]);
+    expect(() => applyEdits(folder.path, edits)).toThrow(/^Cannot write "a\.yaml": it is a link to .*outside/);
+    expect(readFileSync(join(other.path, 'a.yaml'), 'utf8')).toBe('a: 1\n');
+  });
+
+  test('leaves alone what is read-only, and everything with it', () => {
+    using folder = new TemporaryFolder();
+    folder.write('b.yaml', 'b: 1\n');
+    chmodSync(folder.write('a.yaml', 'a: 1\n'), 0o444);
+    const edits = new Map(['b.yaml', 'a.yaml'].map((file) => [file, 'new\n']));
+    expect(() => applyEdits(folder.path, edits)).toThrow(/^Cannot write "a\.yaml": it is read-only\./);
+    expect(readFileSync(join(folder.path, 'b.yaml'), 'utf8')).toBe('b: 1\n');
   });
 });
 

@@ -73,6 +73,22 @@ Ends by 2027-07-23
     expect(textOf(clone)).toBe(before);
   });
 
+  test('goes on with the other sites where a file leaves no place for the edit, and says where', async () => {
+    using clone = new Clone(['contoso-bakery', 'northwind-dual-nic']);
+    clone.edit(FILE, (text) =>
+      text
+        .replace(/(\n {2}- host: "\*\.updates[^]*?owner: )(\S+)/, '$1&own $2')
+        .replace(/(&own \S+[^]*?owner: )\S+/, '$1*own'),
+    );
+    const before = textOf(clone);
+    expect(await clone.run('check', 'contoso-bakery', '--today', '2027-06-15')).toMatchObject({ code: 0 });
+    const { code, out, err } = await clone.run('expire', '--remove', '--today', '2027-06-15');
+    expect({ code, err }).toEqual({ code: 1, err: '' });
+    expect(out).toMatch(/level-2-ovens\.yaml:25:1 {2}error .*Cannot edit the file: Unresolved alias.*Edit it by hand/);
+    expect(out).toContain('1 removed from levels/sites/northwind-dual-nic/level-3.yaml.');
+    expect(textOf(clone)).toBe(before);
+  });
+
   test('gives the same as data', async () => {
     using clone = new Clone();
     const { out } = await clone.run('expire', '--remove', '--today', '2027-03-05', '--json');

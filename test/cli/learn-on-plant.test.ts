@@ -153,18 +153,20 @@ describe('sallyport learn, on a chain in learning mode', () => {
     {
       profile: 'arc-kubernetes',
       given: { relay: 'g0-prod-am3-sb' },
+      ours: ['g0-prod-am3-sb.servicebus.windows.net'],
       ports: [443, 8084],
       use: { name: 'arc-kubernetes', with: { relay: 'g0-prod-am3-sb' } },
     },
     {
       profile: 'event-hubs',
       given: { eventHubsNamespace: 'plant-events' },
+      ours: ['plant-events.servicebus.windows.net'],
       ports: [443, 5671, 9093],
       use: { name: 'event-hubs', with: { eventHubsNamespace: 'plant-events' } },
     },
   ])(
     'proposes exactly $profile when every name of it is called, and then those calls pass',
-    async ({ profile, given, ports, use }) => {
+    async ({ profile, given, ours, ports, use }) => {
       await using chain = await LearningChain.start(ports);
       const loaded = loadProfiles(chain.clone.path).profiles.get(profile);
       const names = namesOfProfile(loaded, given, 'westeurope');
@@ -173,7 +175,17 @@ describe('sallyport learn, on a chain in learning mode', () => {
         for (const name of names) await chain.callInVain(name);
       }
 
-      const { code, out, err } = await chain.clone.run('learn', ...(await chain.audit()), '--today', TODAY);
+      // A value that only the log brings is nobody's until a person vouches for it.
+      const owner = ['--owner', 'line@plant.example'];
+      const vouched = ours.flatMap((name) => ['--ours', name]);
+      const { code, out, err } = await chain.clone.run(
+        'learn',
+        ...(await chain.audit()),
+        '--today',
+        TODAY,
+        ...owner,
+        ...vouched,
+      );
 
       expect({ code, err }).toEqual({ code: 0, err: '' });
       expect(out).toContain(`\n1 proposal written into ${FILE}.\n`);

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { denialFor } from '../support/audit-records.ts';
+import { denialLines } from '../support/audit-records.ts';
 import { Clone } from '../support/clone.ts';
 
 const TODAY = ['--today', '2026-11-10'];
@@ -12,15 +12,14 @@ const FOLDER = 'levels/sites/contoso-bakery';
 const FILE = `${FOLDER}/level-2-packaging.yaml`;
 const HOST = 'status.packvendor.example';
 
-function lines(host: string, count: number, fields: Parameters<typeof denialFor>[0] = {}): string {
-  const record = denialFor({
+function lines(host: string, count: number, fields: Parameters<typeof denialLines>[1] = {}): string {
+  return denialLines(count, {
     origin: 'level-2-packaging',
     client: '10.20.2.7:40123',
     serverName: host,
     destination: `${host}:443`,
     ...fields,
   });
-  return `${JSON.stringify(record)}\n`.repeat(count);
 }
 
 class LearningClone extends Clone {
@@ -105,13 +104,13 @@ describe('sallyport learn', () => {
     expect(spawnSync('git', ['apply', '--check', '-'], patch)).toMatchObject({ status: 0 });
   });
 
-  test('writes no entry that nobody answers for', async () => {
+  test('writes nothing that nobody answers for', async () => {
     using clone = new LearningClone();
     const before = clone.text();
     const { code, out, err } = await clone.run('learn', clone.log(lines(HOST, 3)), ...TODAY);
     expect(code).toBe(2);
     expect(out).toContain(`+ ${HOST}:443`);
-    expect(err).toBe('Cannot write entries that nobody answers for: name who does with --owner. Nothing is written.\n');
+    expect(err).toBe('Cannot write what nobody answers for: name who does with --owner. Nothing is written.\n');
     expect(clone.text()).toBe(before);
   });
 
@@ -127,7 +126,7 @@ describe('sallyport learn', () => {
     expect(clone.text()).not.toContain('elsewhere.example');
   });
 
-  test('reads files, folders, links and packed files, whatever else lies there', async () => {
+  test('reads files, folders, links and packed files, whatever else lies there, and each line once', async () => {
     using clone = new LearningClone();
     clone.write('logs/a/audit.jsonl', lines(HOST, 1));
     writeFileSync(join(clone.path, 'logs/audit.jsonl.1.gz'), gzipSync(lines(HOST, 2)));
@@ -135,8 +134,10 @@ describe('sallyport learn', () => {
     symlinkSync(join(clone.path, 'logs'), join(clone.path, 'logs/a/circle'));
     clone.write('logs/noise.bin', '\0\u001b[31m\u{1F600}\n{{{\n');
     const { out } = await clone.run('learn', join(clone.path, 'logs'), ...OWNER, ...TODAY);
-    expect(out).toMatch(/^4 files, 6 lines: 4 denials\.\n/);
-    expect(clone.text()).toContain('why: seen 4 times');
+    expect(out).toMatch(
+      /^4 files, 6 lines: 3 denials\.\n2 lines are of another program, .*noise\.bin:2\n1 line passed over: the same had been read before\.\n/,
+    );
+    expect(clone.text()).toContain('why: seen 3 times');
   });
 
   test('counts broken lines and files that break off, and goes on', async () => {
@@ -158,7 +159,7 @@ describe('sallyport learn', () => {
     const log = clone.log(lines(HOST, 2) + scan);
     const usual = await clone.run('learn', log, ...OWNER, ...TODAY);
     expect(usual.out).toContain(
-      'names asked for 3 times or more (--times), profiles of which 60 % was asked for (--profile-percent), scanners from 21 names on (--scanner-names), no wildcards (--wildcards)',
+      'names asked for 3 times or more (--times), profiles of which 60 % was asked for (--profile-percent), scanners from 21 names on that they hardly asked for (--scanner-names) or 101 names in all (--client-names), up to 200 entries for a zone (--entries), no wildcards (--wildcards)',
     );
     expect(usual.out).toContain('Nothing to propose.');
     const other = await clone.run('learn', log, ...OWNER, ...TODAY, '--times', '2', '--scanner-names', '4');
@@ -191,7 +192,7 @@ describe('sallyport learn', () => {
     });
   });
 
-  test('proposes a profile without an owner, with a remark on its line', async () => {
+  test('proposes a profile for a name that somebody vouches for, with a remark on its line', async () => {
     using clone = new LearningClone();
     clone.edit(`${FOLDER}/level-3.yaml`, (text) => text.replace('[arc-kubernetes,', '[event-hubs, arc-kubernetes,'));
     const ports = [5671, 9093].map((port) =>
@@ -200,12 +201,45 @@ describe('sallyport learn', () => {
         destination: `events.servicebus.windows.net:${port}`,
       }),
     );
-    const { code } = await clone.run('learn', clone.log(ports.join('')), ...TODAY);
+    const [log, before] = [clone.log(ports.join('')), clone.text()];
+    const vouched = [log, ...TODAY, '--ours', 'events.servicebus.windows.net'];
+    expect(await clone.run('learn', ...vouched)).toMatchObject({ code: 2, out: expect.stringContaining('event-hubs') });
+    expect(clone.text()).toBe(before);
+    const doubted = await clone.run('learn', log, ...TODAY, ...OWNER, '--dry-run');
+    expect(doubted.out).toContain(
+      'only the log knows "events.servicebus.windows.net". Vouch for what is yours with --ours <name>.',
+    );
+    expect(doubted.out).not.toContain('+  - { name: event-hubs');
+    const { code } = await clone.run('learn', ...vouched, ...OWNER);
     expect(code).toBe(0);
     expect(clone.text()).toContain(
       '  - flux\n  - { name: event-hubs, with: { eventHubsNamespace: events } } # 2 of 2 names seen 6 times from 10.20.2.7 on 2026-11-02\nallow:\n',
     );
     expect(await clone.run('check', ...TODAY)).toMatchObject({ code: 0 });
+  });
+
+  test('tells where an entry stands that ended and is still asked for', async () => {
+    using clone = new LearningClone();
+    const log = lines('x.updates.ovenvendor.example', 1, { origin: 'level-2-ovens', reason: 'entry-expired' });
+    const { out } = await clone.run('learn', clone.log(log), '--today', '2027-03-05');
+    expect(out).toContain('ended on 2027-03-01, levels/sites/contoso-bakery/level-2-ovens.yaml:25, owner ot-network@');
+  });
+
+  test('opens nothing because a machine asks for names in a service of many tenants', async () => {
+    using clone = new LearningClone(['northwind-dual-nic']);
+    const ask = (host: string): string =>
+      lines(host, 3, { site: 'northwind-dual-nic', zone: 'level-4', origin: 'level-3', client: '10.3.0.66:1' });
+    const log = clone.log(ask('attacker1.vault.azure.net') + ask('attacker2.vault.azure.net'));
+    const file = 'levels/sites/northwind-dual-nic/level-3.yaml';
+    const before = clone.text(file);
+    expect(await clone.run('learn', log, ...TODAY)).toMatchObject({ code: 2 });
+    expect(clone.text(file)).toBe(before);
+    expect(await clone.run('learn', log, ...TODAY, ...OWNER)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Cannot propose profile "key-vault"'),
+    });
+    expect(clone.text(file)).not.toContain('key-vault');
+    expect(clone.text(file).match(/expires: 2026-12-10/g)).toHaveLength(2);
   });
 
   test('does not begin where the declaration has errors', async () => {
@@ -231,6 +265,8 @@ describe('sallyport learn', () => {
     [['--profile-percent', '101'], /from 1 to 100/],
     [['--expires', 'soon'], /days or weeks/],
     [['--expires', '2026-02-30'], /day that exists/],
+    [['--expires', '2026-01-01', '--today', '2026-11-10'], /Cannot end new entries on "2026-01-01": that day is over/],
+    [['--ours', '*.vendor.example'], /host name in full/],
     [['--owner', ' '], /mail address or a team/],
     [['--site', 'nowhere'], /Cannot find site "nowhere"/],
   ])('refuses %j', async (options, message) => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { AuditRecord } from '../../forwarder/contract/audit-record.ts';
 
 /** A denial as a forwarder writes it. */
@@ -19,4 +20,10 @@ export function denialFor(fields: Partial<AuditRecord>): AuditRecord {
     reason: 'not-in-allowlist',
     ...fields,
   };
+}
+
+/** Lines of as many denials of the same, each of a connection of its own. */
+export function denialLines(count: number, fields: Partial<AuditRecord>): string {
+  const ids = Array.from({ length: count }, () => randomBytes(16).toString('hex'));
+  return ids.map((id) => `${JSON.stringify(denialFor({ ...fields, id }))}\n`).join('');
 }

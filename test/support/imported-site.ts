@@ -2,6 +2,7 @@
 
 import { fileURLToPath } from 'node:url';
 import { assembleSite, type ReadSource } from '../../cli/import/assemble-site.ts';
+import { beyondLists } from '../../cli/import/beyond-lists.ts';
 import type { Finding } from '../../cli/import/finding.ts';
 import { settle, type SettledSite } from '../../cli/import/settle.ts';
 import type { Wishes } from '../../cli/import/wishes.ts';
@@ -41,7 +42,8 @@ export type ImportedSite = SettledSite & { readonly findings: readonly Finding[]
 export function importedSite(source: ReadSource, wishes: Partial<Wishes> = {}): ImportedSite {
   const assembled = assembleSite(source, { ...NO_WISHES, ...wishes }, loadProfiles(profilesOnly).profiles);
   const settled = settle(profilesOnly, assembled.site, [...source.fates, ...assembled.fates], { today: TODAY });
-  return { ...settled, findings: [...assembled.findings, ...source.findings] };
+  const beyond = settled.resolved === undefined ? [] : beyondLists(settled.resolved, source.zones);
+  return { ...settled, findings: [...assembled.findings, ...beyond, ...source.findings] };
 }
 
 /** The site as every other command would read it, or an error that lists what is wrong with it. */

@@ -9,16 +9,16 @@ import { Clone } from './clone.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 
-/** `npm run --silent sallyport -- <args>` runs the command of this repository on the clone. */
+/** `npm run --silent sallyport -- <args>` and `npm exec -- node <file> <args>` run programs of this repository on the clone. */
 const NPM = `#!/usr/bin/env bash
-while [ "$1" != -- ]; do shift; done
-exec "$NODE" "$REPOSITORY/cli/main.ts" "\${@:2}"
+case "$1" in run) program=cli/main.ts arguments=5 ;; exec) program=$4 arguments=5 ;; esac
+exec "$NODE" "$REPOSITORY/$program" "\${@:arguments}"
 `;
 
 const STAND_IN = `#!/usr/bin/env bash
 printf '%s\\0' "$(basename "$0")" "$@" >>"$ASKED"
 printf '\\n' >>"$ASKED"
-case "$*" in *' list '*) printf '%s' "$ANSWER" ;; esac
+case "$*" in *' list '* | *' GET '*) printf '%s' "$ANSWER" ;; esac
 `;
 
 export class ClonedRepository extends Clone {
@@ -52,6 +52,12 @@ export class ClonedRepository extends Clone {
     this.git('commit', '--quiet', '--message', 'as it was');
   }
 
+  /** As a job finds it: what was committed, and nothing of another job. */
+  checkOut(): void {
+    this.git('reset', '--quiet', '--hard');
+    this.git('clean', '--quiet', '-d', '--force');
+  }
+
   /** Runs one step as a runner does: bash that ends at the first failure. */
   step(script: string, env: Readonly<Record<string, string>>): { readonly code: number | null; readonly out: string } {
     const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-e', '-c', script], {
@@ -63,7 +69,8 @@ export class ClonedRepository extends Clone {
         REPOSITORY,
         ASKED: join(this.path, '.outside/asked'),
         RUNNER_TEMP: join(this.path, '.outside'),
-        AGENT_TEMPDIRECTORY: join(this.path, '.outside'),
+        GITHUB_STEP_SUMMARY: join(this.path, '.outside/summary.md'),
+        PIPELINE_WORKSPACE: join(this.path, '.outside'),
         ...env,
       },
       encoding: 'utf8',

@@ -2,70 +2,15 @@
 // stand-ins.
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
-import { z } from 'zod';
 import { ClonedRepository } from '../support/shell-steps.ts';
-
-const read = (path: string): unknown =>
-  parse(readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8'));
-
-const github = z
-  .looseObject({
-    permissions: z.record(z.string(), z.string()),
-    jobs: z.record(
-      z.string(),
-      z.looseObject({
-        permissions: z.record(z.string(), z.string()),
-        steps: z.array(z.looseObject({ run: z.string().optional() })),
-      }),
-    ),
-  })
-  .parse(read('.github/workflows/expire.yaml'));
-const azure = z
-  .looseObject({ jobs: z.array(z.looseObject({ steps: z.array(z.looseObject({ script: z.string().optional() })) })) })
-  .parse(read('azure-pipelines.expire.yaml'));
+import { AZURE_REPOS, GITHUB } from './expire-jobs.ts';
 
 const ENDED = '*.updates.ovenvendor.example';
 const FILE = 'levels/sites/contoso-bakery/level-2-ovens.yaml';
-const TITLE = 'Take out what has ended';
+const BRANCH = 'sallyport/expire-main';
+const REMOVAL = '.outside/removal';
 
-const JOBS = [
-  {
-    host: 'GitHub',
-    steps: (github.jobs['expire']?.steps ?? []).flatMap(({ run }) => run ?? []),
-    env: { GITHUB_REF_NAME: 'main', GITHUB_REPOSITORY: 'contoso/bakery' },
-    list: 'gh pr list --head sallyport/expire --base main --state open',
-    create: `gh pr create --head sallyport/expire --base main --title ${TITLE} --body-file`,
-    update: 'gh api --silent --method PATCH repos/contoso/bakery/pulls/17 --field body=@',
-    told: '.outside/expire.md',
-  },
-  {
-    host: 'Azure Repos',
-    steps: (azure.jobs[0]?.steps ?? []).flatMap(({ script }) => script ?? []),
-    env: {
-      BUILD_SOURCEBRANCH: 'refs/heads/main',
-      SYSTEM_COLLECTIONURI: 'https://dev.azure.com/contoso/',
-      SYSTEM_TEAMPROJECT: 'plants',
-      BUILD_REPOSITORY_NAME: 'bakery',
-    },
-    list: 'az repos pr list --organization https://dev.azure.com/contoso/ --project plants --repository bakery --source-branch sallyport/expire --target-branch main --status active',
-    create: `az repos pr create --organization https://dev.azure.com/contoso/ --project plants --repository bakery --source-branch sallyport/expire --target-branch main --title ${TITLE} --description`,
-    update: 'az repos pr update --organization https://dev.azure.com/contoso/ --id 17 --description',
-    told: ENDED,
-  },
-] as const;
-
-describe('.github/workflows/expire.yaml', () => {
-  test('asks for no more rights than it uses', () => {
-    expect(github.permissions).toEqual({});
-    expect(github.jobs['expire']?.permissions).toEqual({ contents: 'write', 'pull-requests': 'write' });
-  });
-});
-
-describe.each(JOBS)('the weekly job on $host', ({ steps, env, list, create, update, told }) => {
-  const [install = '', remove = '', open = ''] = steps;
+describe.each([GITHUB, AZURE_REPOS])('the weekly job on $host', ({ remove, open, env, runsOn, limit, asks }) => {
   let clone: ClonedRepository;
 
   beforeEach(() => {
@@ -75,57 +20,132 @@ describe.each(JOBS)('the weekly job on $host', ({ steps, env, list, create, upda
     clone[Symbol.dispose]();
   });
 
-  const runStep = (script: string, answer = ''): ReturnType<ClonedRepository['step']> =>
-    clone.step(script, { ...env, ANSWER: answer });
-
-  function endEntry(): void {
-    clone.edit(FILE, (text) => text.replace('expires: 2027-03-01', 'expires: 2020-03-01'));
+  /** Exit codes of the steps that ran: after one that fails, none does. */
+  function run(steps: readonly string[], { pullRequest = '', ...rest }: Readonly<Record<string, string>> = {}) {
+    const codes: (number | null)[] = [];
+    for (const script of steps) {
+      codes.push(clone.step(script, { ...env, ANSWER: pullRequest, ...rest }).code);
+      if (codes.at(-1) !== 0) break;
+    }
+    return codes;
   }
 
-  test('begins from the locked packages', () => {
-    expect(steps).toHaveLength(3);
-    expect(install).toMatch(/^npm ci /);
-  });
+  /** Both jobs, each in a checkout of its own. */
+  function runJobs(more: Readonly<Record<string, string>> = {}) {
+    const removed = run(remove, more);
+    clone.checkOut();
+    return { remove: removed, open: run(open, more) };
+  }
+
+  function endEntry(more: (text: string) => string = (text) => text): void {
+    clone.edit(FILE, (text) => more(text.replace('expires: 2027-03-01', 'expires: 2020-03-01')));
+    clone.commit();
+  }
+
+  /** What the first job leaves for the second. */
+  function handOver(files: { readonly patch: string; readonly code: string }): void {
+    for (const [name, text] of Object.entries({ ...files, 'description.md': 'Told.' }))
+      clone.write(`${REMOVAL}/${name}`, text);
+    clone.checkOut();
+  }
+
+  const asked = (): readonly string[] => clone.asked.map((command) => command.join(' ').replaceAll(clone.path, '.'));
+  const description = (): string => clone.step(`cat ${REMOVAL}/description.md`, {}).out;
+  const pushed = (): string => clone.git('show', `origin/${BRANCH}`, '--format=%s', '--stat=200');
+  const branches = (): string => clone.git('ls-remote', '--heads', 'origin');
 
   test('pushes the removal with its synthesized objects, and opens one pull request', () => {
     endEntry();
+    expect(runJobs()).toEqual({ remove: [0, 0], open: [0, 0, 0] });
+    expect(pushed()).toMatch(/^levels: take out what has ended\n/);
+    expect(pushed()).toContain(FILE);
+    expect(pushed()).toContain('dist/contoso-bakery/level-3/network/Allowlist.level-3.yaml');
+    expect(clone.git('show', `origin/${BRANCH}:${FILE}`)).not.toContain(ENDED);
+    expect(asked()).toEqual([asks.list(BRANCH, 'main'), asks.create(BRANCH, 'main', description().trimEnd())]);
+    expect(description()).toContain(`${ENDED}:443 in level-2-ovens  ended 2020-03-01`);
+  });
+
+  test('hands over nothing to push when nothing has ended', () => {
+    clone.step('npm run --silent sallyport -- synth', {});
     clone.commit();
-    for (const script of [remove, open]) expect(runStep(script)).toMatchObject({ code: 0 });
-    const commit = clone.git('show', 'origin/sallyport/expire', '--format=%s', '--stat=200');
-    expect(commit).toMatch(/^levels: take out what has ended\n/);
-    expect(commit).toContain(FILE);
-    expect(commit).toContain('dist/contoso-bakery/level-3/network/Allowlist.level-3.yaml');
-    expect(clone.git('show', `origin/sallyport/expire:${FILE}`)).not.toContain(ENDED);
-    expect(clone.asked).toHaveLength(2);
-    const [listed, created] = clone.asked.map((command) => command.join(' '));
-    expect(listed?.startsWith(list)).toBe(true);
-    expect(created?.startsWith(create)).toBe(true);
-    expect(created).toContain(told);
-    expect(clone.step('cat "$RUNNER_TEMP/expire.md"', {}).out).toContain(
-      `${ENDED}:443 in level-2-ovens  ended 2020-03-01`,
-    );
+    expect(run(remove)).toEqual([0, 0]);
+    expect(clone.step(`cat ${REMOVAL}/patch ${REMOVAL}/code`, {}).out).toBe('0\n');
+    expect(description()).toContain('Nothing has ended');
   });
 
   test('updates the pull request that is open, by the same branch', () => {
-    clone.git('push', '--quiet', 'origin', 'main:sallyport/expire');
-    endEntry();
-    clone.write('.outside/expire.md', `${ENDED} has ended.\n`);
-    expect(runStep(open, '17')).toMatchObject({ code: 0 });
-    expect(clone.git('show', `origin/sallyport/expire:${FILE}`)).toContain('expires: 2020-03-01');
-    expect(clone.asked).toHaveLength(2);
-    expect(clone.asked[1]?.join(' ').startsWith(update)).toBe(true);
+    clone.git('push', '--quiet', 'origin', `main:${BRANCH}`);
+    clone.edit(FILE, (text) => text.replace(ENDED, 'changed.example'));
+    handOver({ patch: clone.git('diff'), code: '0\n' });
+    expect(run(open, { pullRequest: '17' })).toEqual([0, 0, 0]);
+    expect(clone.git('show', `origin/${BRANCH}:${FILE}`)).toContain('changed.example');
+    expect(asked()).toEqual([asks.list(BRANCH, 'main'), asks.update(17, 'Told.')]);
   });
 
-  test('asks nobody for anything when nothing has changed', () => {
-    expect(runStep(open)).toEqual({ code: 0, out: 'Nothing has ended.\n' });
-    expect(clone.asked).toEqual([]);
-    expect(clone.git('branch', '--remotes')).not.toContain('sallyport/expire');
+  test('closes the pull request that is open when nothing is left to take out', () => {
+    handOver({ patch: '', code: '0\n' });
+    expect(run(open, { pullRequest: '17' })).toEqual([0, 0, 0]);
+    expect(asked()).toEqual([asks.list(BRANCH, 'main'), asks.close(17)]);
+    expect(branches()).not.toContain('sallyport/');
   });
 
-  test('ends where a site cannot be edited, and opens nothing', () => {
+  test('changes nothing when nothing has ended and nothing is open', () => {
+    handOver({ patch: '', code: '0\n' });
+    expect(run(open)).toEqual([0, 0, 0]);
+    expect(asked()).toEqual([asks.list(BRANCH, 'main')]);
+    expect(branches()).not.toContain('sallyport/');
+  });
+
+  test('leaves a pull request open while a site with errors may be what it is about', () => {
+    handOver({ patch: '', code: '1\n' });
+    expect(run(open, { pullRequest: '17' })).toEqual([0, 0, 1]);
+    expect(asked()).toEqual([asks.list(BRANCH, 'main')]);
+  });
+
+  test('opens one for the sites that could be edited, and ends with 1 when another has errors', () => {
     endEntry();
-    clone.edit(FILE, (text) => text.replace('parent: level-3', 'parent: level-9'));
-    expect(runStep(remove).code).toBe(1);
-    expect(clone.asked).toEqual([]);
+    clone.write('levels/sites/northwind/site.yaml', 'by: nobody\n');
+    clone.commit();
+    expect(runJobs()).toEqual({ remove: [0, 0], open: [0, 0, 1] });
+    expect(clone.git('show', `origin/${BRANCH}:${FILE}`)).not.toContain(ENDED);
+    expect(asked()).toHaveLength(2);
+  });
+
+  test('ends where the command cannot do its work', () => {
+    clone.step('rm -r levels', {});
+    expect(run(remove)).not.toContain(0);
+  });
+
+  test('has a branch for each branch it runs on', () => {
+    clone.git('checkout', '--quiet', '-b', 'release/2027');
+    clone.edit(FILE, (text) => text.replace(ENDED, 'changed.example'));
+    handOver({ patch: clone.git('diff'), code: '0\n' });
+    run(open, runsOn('release/2027'));
+    expect(branches()).toContain('refs/heads/sallyport/expire-release/2027\n');
+    expect(branches()).not.toContain(BRANCH);
+    expect(asked()[0]).toBe(asks.list('sallyport/expire-release/2027', 'release/2027'));
+  });
+
+  test('takes declarations and synthesized objects from what it is handed, and nothing else', () => {
+    clone.edit(FILE, (text) => text.replace(ENDED, 'changed.example'));
+    clone.write('.github/workflows/own.yaml', 'on: push\n');
+    clone.git('add', '--all');
+    handOver({ patch: clone.git('diff', '--cached'), code: '0\n' });
+    expect(run(open)).toEqual([0, 0, 0]);
+    expect(pushed()).toContain(FILE);
+    expect(pushed()).not.toContain('own.yaml');
+  });
+
+  test('describes it within the limit of the host, and nothing in it ends the fence', () => {
+    const why = 'wärme '.repeat(20);
+    const entries = Array.from(
+      { length: 500 },
+      (_, index) =>
+        `  - { host: ended${index}.oven.example, port: 443, why: "${why}", owner: "${'`'.repeat(3)}", expires: 2020-01-01 }\n`,
+    );
+    endEntry((text) => text.replace('allow:\n', `allow:\n${entries.join('')}`));
+    expect(run(remove)).toEqual([0, 0]);
+    expect(description().length).toBeLessThanOrEqual(limit);
+    expect(description()).toMatch(/^````\n(?:(?!````)[^])*\n````\n\n_\d+ more lines do not fit in here\./m);
   });
 });
