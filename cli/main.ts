@@ -24,7 +24,7 @@ From an idea to the plant:
   sallyport export envoy <site> <zone>    the same decisions as a configuration of Envoy
   sallyport import lnm | sample           a site of what was there before, and what became of every name
 
-Exit codes: 0 fine, 1 problems were found, 2 wrong use.
+Exit codes: 0 fine, 1 problems were found, 2 wrong use, 70 a fault of the command itself.
 `;
 
 /** Runs one command line and gives its exit code. */
@@ -53,5 +53,9 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 // npx and npm start the file through a link in node_modules/.bin.
 const started = process.argv[1];
 if (started !== undefined && pathToFileURL(realpathSync(started)).href === import.meta.url) {
+  process.on('uncaughtException', (error) => {
+    console.error(error);
+    process.exit(EXIT.crashed);
+  });
   process.exitCode = await run(process.argv.slice(2), createTerminal(process));
 }

@@ -3,7 +3,8 @@
 import type { Command } from 'commander';
 import type { Terminal } from './terminal.ts';
 
-export const EXIT = { fine: 0, problems: 1, wrongUse: 2 } as const;
+/** `crashed` is no answer, so it must not look like one: whoever reads 1 believes that problems were found. */
+export const EXIT = { fine: 0, problems: 1, wrongUse: 2, crashed: 70 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 export type Verb = (terminal: Terminal, exit: (code: ExitCode) => void) => Command;

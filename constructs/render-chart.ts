@@ -1,11 +1,11 @@
 // A chart as files: one object in each, named after it. Keys come sorted, so that the same declaration gives the same bytes
 // on every machine; nothing of the day or the machine is in them.
 
-import { Yaml } from 'cdk8s';
 import type { Chart } from 'cdk8s';
+import { YamlTexts } from './yaml-texts.ts';
 
 /** The files of a chart by name, `Kind.name.yaml`, in order; none for an empty chart. */
-export function renderChart(chart: Chart): ReadonlyMap<string, string> {
+export function renderChart(chart: Chart, texts: YamlTexts = new YamlTexts()): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   for (const object of chart.toJson()) {
     const name = fileNameOf(object, chart.node.path);
@@ -14,7 +14,7 @@ export function renderChart(chart: Chart): ReadonlyMap<string, string> {
         `Cannot write "${name}" of chart "${chart.node.path}": two objects have this kind and name. Give one of them another name`,
       );
     }
-    files.set(name, Yaml.stringify(object));
+    files.set(name, texts.of(object));
   }
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -14,6 +14,7 @@ import { fluxFiles, renamedFluxFiles } from './flux/flux-files.ts';
 import type { Part } from './flux/part.ts';
 import { hostFiles } from './host/host-files.ts';
 import { renderChart } from './render-chart.ts';
+import { YamlTexts } from './yaml-texts.ts';
 
 export type SiteFiles = {
   /** Path below `dist/<site>/` → text, in order. */
@@ -33,13 +34,16 @@ const CHARTS = [
   ['trust', TrustChart],
 ] as const;
 
-/** Every file of a site. One cdk8s App per site keeps the time linear in sites. */
-export function siteFiles(site: Site): SiteFiles {
+/**
+ * Every file of a site. One cdk8s App per site keeps the time linear in sites. `texts` may be handed from one version of a site to
+ * the next: what they have in common is written once.
+ */
+export function siteFiles(site: Site, texts: YamlTexts = new YamlTexts()): SiteFiles {
   const app = new App();
   const dist: (readonly [string, string])[] = [];
   const flux: (readonly [string, string])[] = [];
   for (const zone of site.zones) {
-    const parts = partsOf(app, site, zone);
+    const parts = partsOf(app, site, zone, texts);
     for (const [part, files] of parts) dist.push(...below(`${zone.name}/${part}`, files));
     dist.push(
       ...below(`${zone.name}/azure`, azureFiles(site, zone)),
@@ -52,9 +56,10 @@ export function siteFiles(site: Site): SiteFiles {
 }
 
 /** The parts of a zone that hold at least one object. */
-function partsOf(app: App, site: Site, zone: Zone): ReadonlyMap<Part, Files> {
+function partsOf(app: App, site: Site, zone: Zone, texts: YamlTexts): ReadonlyMap<Part, Files> {
   const rendered = CHARTS.map(
-    ([part, ZoneChart]) => [part, renderChart(new ZoneChart(app, `${zone.name}-${part}`, { site, zone }))] as const,
+    ([part, ZoneChart]) =>
+      [part, renderChart(new ZoneChart(app, `${zone.name}-${part}`, { site, zone }), texts)] as const,
   );
   return new Map(rendered.filter(([, files]) => files.size > 0));
 }

@@ -15,7 +15,7 @@ export type Permission = Destination & {
 };
 
 /** The zone whose forwarder makes the last hop, and where to. */
-export type End = { readonly zone: string; readonly to: Target };
+type End = { readonly zone: string; readonly to: Target };
 
 /** What a change is meant to do, and the two versions it is to be seen in. */
 export type Claim = {

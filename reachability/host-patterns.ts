@@ -25,7 +25,7 @@ export function witnessesOf(pattern: string): readonly string[] {
   return pattern.startsWith('**.') ? [`${WITNESS}.${base}`, `${WITNESS}.${WITNESS}.${base}`] : [`${WITNESS}.${base}`];
 }
 
-export function isWildcard(pattern: string): boolean {
+function isWildcard(pattern: string): boolean {
   return pattern.startsWith('*');
 }
 

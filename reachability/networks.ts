@@ -35,10 +35,6 @@ export function holds(networks: readonly Network[], inner: Network): boolean {
   );
 }
 
-export function overlap(a: Network, b: Network): boolean {
-  return a.family === b.family && a.first <= b.last && b.first <= a.last;
-}
-
 /** Two addresses that stand for the whole network: at its beginning and at its end. */
 export function samplesOf({ family, first, last }: Network): readonly Network[] {
   const inner = last - first > 2n ? [first + 1n, last - 1n] : [first, last];

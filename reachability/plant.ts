@@ -125,7 +125,7 @@ export type Allowlist = {
   readonly grants: ReadonlyMap<string, ZoneGrants>;
 };
 
-export type AllowlistZone = { readonly networks: readonly Network[]; readonly via: string | undefined };
+type AllowlistZone = { readonly networks: readonly Network[]; readonly via: string | undefined };
 
 /** What one zone is granted, by where it is looked for. */
 export type ZoneGrants = {

@@ -2,6 +2,7 @@
 // between threads, because synthesizing hundreds of sites twice is worth a second core.
 
 import { siteFiles } from '../../constructs/site-files.ts';
+import { YamlTexts } from '../../constructs/yaml-texts.ts';
 import type { SiteChange } from '../../levels/changes/change.ts';
 import { changesOf } from '../../levels/changes/changes-of.ts';
 import { checkSites } from '../../levels/check-sites.ts';
@@ -12,18 +13,23 @@ import type { Repository } from '../../levels/repository.ts';
 import { fleetNames } from './across-sites.ts';
 import { driftOf } from './drift.ts';
 import { effectsOf } from './effects/effects-of.ts';
+import { untoldRemarks } from './effects/untold.ts';
 import { fileRepository, type Files } from './file-repository.ts';
 import type { Listing } from './read-revision.ts';
 import { proveSite } from './prove-site.ts';
 import { renamedZones, underNewNames } from './renamed-zones.ts';
-import { remarksOn } from './remarks.ts';
-import type { SiteDiff } from './report.ts';
+import { leavesProof, remarksOn } from './remarks.ts';
+import type { SiteDiff, SiteProof } from './report.ts';
 
 export type Version = {
   /** Declarations: these sites, and every profile. */
   readonly declarations: Files;
+  /** Where a declaration should be and a link is. */
+  readonly links: readonly string[];
   /** What is committed below dist/ and flux/, by site. */
   readonly generated: ReadonlyMap<string, Listing>;
+  /** Whether any site has its objects there: Sallyport can be used without committing them. */
+  readonly keepsGenerated: boolean;
   /** Whether it is a commit rather than files somebody is working on. */
   readonly isCommitted: boolean;
 };
@@ -36,6 +42,8 @@ export type Chunk = {
   readonly profiles: ReadonlySet<string>;
   /** Sites with changed files of their own. */
   readonly touched: ReadonlySet<string>;
+  /** Whether the change brings another version of Sallyport along. */
+  readonly isOtherProgram: boolean;
   readonly today: string;
 };
 
@@ -56,8 +64,8 @@ export type ChunkTools = {
 };
 
 export function compareChunk(chunk: Chunk, tools: ChunkTools): ComparedChunk {
-  const before = fileRepository(chunk.before.declarations);
-  const after = fileRepository(chunk.after.declarations);
+  const before = fileRepository(chunk.before.declarations, chunk.before.links);
+  const after = fileRepository(chunk.after.declarations, chunk.after.links);
   const present = new Set(listSites(after));
   const named = chunk.sites.filter((name) => present.has(name));
   const { sound, problems } = checkSites(after, named, { today: chunk.today });
@@ -67,7 +75,8 @@ export function compareChunk(chunk: Chunk, tools: ChunkTools): ComparedChunk {
     tools.onSite(name);
     const head = heads.get(name);
     if (present.has(name) && head === undefined) return [];
-    const { site: base, problems: faults } = loadBase(before, name);
+    const { site: base, problems: told } = loadBase(before, name);
+    const faults = base === undefined ? told.filter(({ severity }) => severity === 'error') : [];
     if (!isConcerned(chunk, name, [base, head])) return [];
     namesChanged ||= head !== undefined && fleetNames(head) !== fleetNames(base);
     return compareSite(chunk, tools, { name, base, head, faults });
@@ -97,6 +106,7 @@ function isConcerned({ touched, profiles }: Chunk, name: string, versions: reado
 }
 
 const NOTHING: Listing = new Map();
+const NOT_PROVEN: SiteProof = { verdict: 'not-run', counterExamples: [] };
 
 type Pair = {
   readonly name: string;
@@ -109,22 +119,37 @@ type Pair = {
 function compareSite(
   chunk: Chunk,
   { readBefore }: ChunkTools,
-  { name, base, head, faults }: Pair,
+  { name, base: readable, head, faults }: Pair,
 ): readonly SiteDiff[] {
   const were = chunk.before.generated.get(name) ?? NOTHING;
   const are = chunk.after.generated.get(name) ?? NOTHING;
-  const [before, after] = [filesOf(base), filesOf(head)];
-  const drift = { base: driftOf(were, before), head: driftOf(are, after) };
-  const remarks = remarksOn(drift, { isCommitted: chunk.after.isCommitted, faults });
+  const texts = new YamlTexts();
+  const after = filesOf(head, texts);
+  const isMended = faults.length > 0 && chunk.before.keepsGenerated && driftOf(were, after).length === 0;
+  const base = isMended ? head : readable;
+  const before = filesOf(base, texts);
+  const isKept = chunk.before.keepsGenerated || chunk.after.keepsGenerated;
+  const drift = {
+    base: chunk.before.keepsGenerated && (isMended || faults.length === 0) ? driftOf(were, before) : [],
+    head: isKept ? driftOf(are, after) : [],
+  };
+  const { isOtherProgram } = chunk;
+  const remarks = remarksOn(drift, { isCommitted: chunk.after.isCommitted, isOtherProgram, faults, isMended });
   const change = base === undefined && head === undefined ? gone(name) : changesOf(base, head, chunk);
   const committed = drift.base.length === 0 ? before : inForceOf(before, were, drift.base, readBefore);
   const inForce = underNewNames(committed, renamedZones(base, head));
   const flowsByArm = head?.declaration.telemetry?.apply !== 'flux';
   const effects =
     base === undefined || head === undefined ? [] : effectsOf(inForce, after, { today: chunk.today, flowsByArm });
-  const proof = proveSite({ base, head, before, after, change, today: chunk.today });
-  const isSame = [change.changes, change.notices, effects, remarks, proof.counterExamples].every(isEmpty);
-  return isSame && !chunk.touched.has(name) ? [] : [{ ...change, effects, proof, remarks }];
+  const proof = leavesProof(remarks)
+    ? proveSite({ base, head, before, after, change, today: chunk.today })
+    : NOT_PROVEN;
+  const untold =
+    base === undefined || head === undefined
+      ? []
+      : untoldRemarks(inForce, after, { change, effects, regenerated: drift.base });
+  const isSame = [change.changes, change.notices, effects, remarks, untold, proof.counterExamples].every(isEmpty);
+  return isSame && !chunk.touched.has(name) ? [] : [{ ...change, effects, proof, remarks: [...remarks, ...untold] }];
 }
 
 /** Only generated files of it are left. */
@@ -153,9 +178,9 @@ function inForceOf(
   return files;
 }
 
-function filesOf(site: Site | undefined): Files {
+function filesOf(site: Site | undefined, texts: YamlTexts): Files {
   if (site === undefined) return new Map();
-  const { dist, flux } = siteFiles(site);
+  const { dist, flux } = siteFiles(site, texts);
   return new Map([
     ...[...dist].map(([path, text]) => [`dist/${site.name}/${path}`, text] as const),
     ...[...flux].map(([path, text]) => [`flux/${site.name}/${path}`, text] as const),

@@ -8,10 +8,11 @@ import { workingTree } from '../../levels/repository.ts';
 import { changedPaths, touchedBy, type Touched } from './changed-paths.ts';
 import type { Chunk, ComparedChunk, Version } from './compare-chunk.ts';
 import { listingOf } from './drift.ts';
-import { filesOf, type Files } from './file-repository.ts';
+import { filesOf, linksOf, type Files } from './file-repository.ts';
 import type { Git } from './git.ts';
-import { listRevision, readListed, type Listing } from './read-revision.ts';
+import { linksIn, listRevision, readListed, type Listing } from './read-revision.ts';
 import type { Base, Head, Versions } from './revisions.ts';
+import { strayFiles } from './stray-files.ts';
 import type { Compared } from './summary.ts';
 
 export type CompareOptions = {
@@ -27,15 +28,17 @@ const SITES = 'levels/sites';
 const PROFILES = 'levels/profiles';
 
 export async function compareVersions(git: Git, versions: Versions, options: CompareOptions): Promise<Compared> {
-  const touched = touchedBy(changedPaths(git, versions.base, versions.head));
+  const changed = changedPaths(git, versions.base, versions.head);
+  const touched = touchedBy(changed);
+  const strays = strayFiles(git, versions.head, changed);
   const names = touched.profiles.size > 0 ? everySite(git, versions) : [...touched.sites].sort();
-  if (names.length === 0) return { sites: [], notCompared: [], problems: [] };
+  if (names.length === 0) return { sites: [], notCompared: [], problems: strays };
   const compared = await compareAll(git, chunksOf(git, versions, names, touched, options), names.length, options);
   const clashes = compared.some(({ namesChanged }) => namesChanged) ? await clashesOf(git, versions.head) : [];
   return {
     sites: compared.flatMap(({ sites }) => sites).sort((a, b) => (a.site < b.site ? -1 : 1)),
     notCompared: compared.flatMap(({ notCompared }) => notCompared).sort(),
-    problems: eachOnce([...compared.flatMap(({ problems }) => problems), ...clashes]),
+    problems: eachOnce([...strays, ...compared.flatMap(({ problems }) => problems), ...clashes]),
   };
 }
 
@@ -57,6 +60,7 @@ function chunksOf(
       after: partOf(whole.after, part),
       profiles: touched.profiles,
       touched: touched.sites,
+      isOtherProgram: touched.program,
       today,
     };
   });
@@ -121,16 +125,22 @@ function versionOf(git: Git, version: Base | Head, names: readonly string[]): Ve
   const made = names.flatMap((name) => [`dist/${name}`, `flux/${name}`]);
   if (version === undefined) {
     const tree = workingTree(git.folder);
+    const generated = bySite(listingOf(filesOf(tree, made), linksOf(tree, made)));
     return {
       declarations: filesOf(tree, declared),
-      generated: bySite(listingOf(filesOf(tree, made))),
+      links: linksOf(tree, declared),
+      generated,
+      keepsGenerated: generated.size > 0,
       isCommitted: false,
     };
   }
   const { commit } = version;
+  const listing = listRevision(git, commit, declared);
   return {
-    declarations: readListed(git, listRevision(git, commit, declared)),
+    declarations: readListed(git, listing),
+    links: linksIn(listing),
     generated: bySite(listRevision(git, commit, made)),
+    keepsGenerated: git.list('ls-tree', '-z', '-d', '--name-only', commit, '--', 'dist/', 'flux/').length > 0,
     isCommitted: true,
   };
 }
@@ -141,12 +151,13 @@ function bySite(listing: Listing): ReadonlyMap<string, Listing> {
 }
 
 /** What concerns some sites, so that no thread is handed the rest. */
-function partOf({ declarations, generated, isCommitted }: Version, sites: ReadonlySet<string>): Version {
+function partOf(whole: Version, sites: ReadonlySet<string>): Version {
   const isOurs = (path: string): boolean => path.startsWith(`${PROFILES}/`) || sites.has(path.split('/', 3)[2] ?? '');
   return {
-    declarations: new Map([...declarations].filter(([path]) => isOurs(path))),
-    generated: new Map([...generated].filter(([site]) => sites.has(site))),
-    isCommitted,
+    ...whole,
+    declarations: new Map([...whole.declarations].filter(([path]) => isOurs(path))),
+    links: whole.links.filter(isOurs),
+    generated: new Map([...whole.generated].filter(([site]) => sites.has(site))),
   };
 }
 

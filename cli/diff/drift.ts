@@ -3,18 +3,20 @@
 
 import { createHash } from 'node:crypto';
 import type { Files } from './file-repository.ts';
-import type { Listing } from './read-revision.ts';
+import { LINK, type Listing } from './read-revision.ts';
 
-/** Paths that are missing, different or left over; none where nothing is committed, for then nothing is kept in Git. */
+/** Paths that are missing, different, left over, or no files. */
 export function driftOf(committed: Listing, synthesized: Files): readonly string[] {
-  if (committed.size === 0) return [];
   const paths = new Set([...committed.keys(), ...synthesized.keys()]);
   return [...paths].filter((path) => !isSame(committed.get(path), synthesized.get(path))).sort();
 }
 
 /** The listing that Git would make of files which lie in a working tree. */
-export function listingOf(files: Files): Listing {
-  return new Map([...files].map(([path, text]) => [path, objectName(text, 'sha1')]));
+export function listingOf(files: Files, links: readonly string[] = []): Listing {
+  return new Map([
+    ...[...files].map(([path, text]) => [path, objectName(text, 'sha1')] as const),
+    ...links.map((path) => [path, LINK] as const),
+  ]);
 }
 
 function isSame(object: string | undefined, text: string | undefined): boolean {

@@ -5,15 +5,17 @@ import type { Repository } from '../../levels/repository.ts';
 /** Text of each file by its path. */
 export type Files = ReadonlyMap<string, string>;
 
-export function fileRepository(files: Files): Repository {
+/** @param links - paths of what is no file. @default - none */
+export function fileRepository(files: Files, links: readonly string[] = []): Repository {
   const folders = new Map<string, readonly string[]>();
   return {
     read: (path) => files.get(path),
     list: (folder) => {
-      const known = folders.get(folder) ?? filesBelow(files, folder);
+      const known = folders.get(folder) ?? pathsBelow(folder, [...files.keys()]);
       folders.set(folder, known);
       return known;
     },
+    links: (folder) => pathsBelow(folder, links),
   };
 }
 
@@ -23,9 +25,14 @@ export function filesOf(repository: Repository, folders: readonly string[]): Fil
   return new Map(paths.map((path) => [path, repository.read(path) ?? '']));
 }
 
-function filesBelow(files: Files, folder: string): readonly string[] {
+/** Paths of what lies in folders of a repository and is no file. */
+export function linksOf(repository: Repository, folders: readonly string[]): readonly string[] {
+  return folders.flatMap((folder) => (repository.links?.(folder) ?? []).map((name) => `${folder}/${name}`));
+}
+
+function pathsBelow(folder: string, paths: readonly string[]): readonly string[] {
   const prefix = `${folder}/`;
-  return [...files.keys()]
+  return paths
     .filter((path) => path.startsWith(prefix))
     .map((path) => path.slice(prefix.length))
     .sort();

@@ -30,7 +30,7 @@ export type DiffReport = {
 export type Summary = {
   /** `refused`: a lock-out, a counter-example, an error. The exit code is 1. */
   readonly verdict: 'fine' | 'refused';
-  /** "3 destinations open, 1 closes, nothing restarts, proof holds". */
+  /** "3 destinations open, 1 closes, nothing restarts, 1 warning, proof holds". */
   readonly sentence: string;
   /** Destinations, each once however many zones it concerns. */
   readonly destinations: Readonly<Record<'opened' | 'closed' | 'widened' | 'narrowed' | 'rerouted', number>>;
@@ -57,7 +57,11 @@ export type Remark = {
     | 'stale'
     /** Those of the base were not: merging brings more than what is declared. */
     | 'regenerated'
-    /** The declarations of the base cannot be understood, so the site is compared with nothing. */
+    /** An object that opens something by its kind differs in what no line tells. */
+    | 'untold'
+    /** As `stale`, where the change brings another version of Sallyport, which alone can judge them. */
+    | 'other-program'
+    /** The declarations of the base cannot be understood; an error unless those of the head give what the base has committed. */
     | 'base-unreadable';
   readonly severity: 'error' | 'warning' | 'info';
   /** One sentence without the site. */
@@ -67,7 +71,7 @@ export type Remark = {
 };
 
 export type SiteProof = {
-  /** `not-run`: the site is gone. */
+  /** `not-run`: the site is gone, or other objects than the synthesized ones are merged, or there were others. */
   readonly verdict: 'holds' | 'broken' | 'not-run';
   readonly counterExamples: readonly CounterExample[];
 };

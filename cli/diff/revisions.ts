@@ -36,6 +36,11 @@ export function findVersions(git: Git, namedBase?: string, namedHead?: string): 
     commitOf(git, trunk);
     return { base: parting(git, trunk, head), head };
   }
+  const [, from, to] = /^(.+?)\.\.([^.].*)$/.exec(namedBase ?? '') ?? [];
+  if (from !== undefined && to !== undefined)
+    throw new WrongUse(
+      `Cannot compare "${namedBase}": two dots name no pair of revisions here. Write "${from}...${to}" for what ${to} brings since it left ${from}, or "${from} ${to}" for the one against the other.`,
+    );
   const head = namedHead === undefined ? undefined : { name: namedHead, commit: commitOf(git, namedHead) };
   return { base: namedBase === undefined ? chooseBase(git, head) : takeBase(git, namedBase, head), head };
 }

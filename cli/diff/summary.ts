@@ -2,6 +2,7 @@
 
 import type { Change, ChangeKind } from '../../levels/changes/change.ts';
 import type { EffectKind } from './effects/effect.ts';
+import { leavesProof } from './remarks.ts';
 import type { DiffReport, SiteDiff, Summary } from './report.ts';
 
 export type Compared = Pick<DiffReport, 'sites' | 'notCompared' | 'problems'>;
@@ -33,12 +34,19 @@ export function summarize({ sites, notCompared, problems }: Compared): Summary {
     warnings: notices.filter(({ severity }) => severity === 'warning').length,
     proof,
   };
-  return { ...facts, sentence: sentenceOf(facts, sites.length, notCompared.length) };
+  const counts = { sites: sites.length, notCompared: notCompared.length, unproven: sites.filter(isUnproven).length };
+  return { ...facts, sentence: sentenceOf(facts, counts) };
 }
 
 function proofOf(sites: readonly SiteDiff[]): Summary['proof'] {
   const verdicts = new Set(sites.map(({ proof }) => proof.verdict));
-  return verdicts.has('broken') ? 'broken' : verdicts.has('holds') ? 'holds' : 'not-run';
+  if (verdicts.has('broken')) return 'broken';
+  return verdicts.has('holds') && !sites.some(isUnproven) ? 'holds' : 'not-run';
+}
+
+/** Of a site that is gone there is nothing to prove. */
+function isUnproven({ kind, proof, remarks }: SiteDiff): boolean {
+  return proof.verdict === 'not-run' && (kind !== 'removed' || !leavesProof(remarks));
 }
 
 function countDestinations(changes: readonly Change[], kind: ChangeKind): number {
@@ -55,16 +63,23 @@ function countEffects(sites: readonly SiteDiff[], kind: EffectKind): number {
 }
 
 type Facts = Omit<Summary, 'sentence'>;
+type Counts = { readonly sites: number; readonly notCompared: number; readonly unproven: number };
 
-function sentenceOf(facts: Facts, sites: number, notCompared: number): string {
+function sentenceOf(facts: Facts, { sites, notCompared, unproven }: Counts): string {
   const parts = [
     ...(sites === 0 && notCompared > 0 ? [] : destinationParts(facts, sites)),
     ...(notCompared > 0 ? [`${counted(notCompared, 'site is', 'sites are')} not compared`] : []),
     ...effectParts(facts),
     ...(facts.errors > 0 ? [counted(facts.errors, 'error', 'errors')] : []),
-    ...(facts.proof === 'not-run' ? [] : [facts.proof === 'holds' ? 'proof holds' : 'PROOF BROKEN']),
+    ...(facts.warnings > 0 ? [counted(facts.warnings, 'warning', 'warnings')] : []),
+    ...proofParts(facts, unproven),
   ];
   return parts.join(', ');
+}
+
+function proofParts({ proof }: Facts, unproven: number): readonly string[] {
+  if (proof === 'not-run') return unproven > 0 ? ['not proven'] : [];
+  return [proof === 'holds' ? 'proof holds' : 'PROOF BROKEN'];
 }
 
 const VERBS: readonly (readonly [ChangeKind, one: string, many: string])[] = [

@@ -49,10 +49,11 @@ export function assembleSite(
   const planned = converted.map(({ zone, profiles: uses, entries }): PlannedZone => {
     const children = zones.filter(({ parent }) => parent === zone.name);
     const network = networks.get(zone.name) ?? { value: '', isGuess: true };
-    const { name, level, parent, source, ends } = zone;
+    const { name, level, parent, source, ends, closed } = zone;
     const face = chooseFace(zone, children, networks, wishes);
     const seen = seenAs.get(name) ?? [];
-    return { name, level, parent, source, network, seenAs: seen, face, profiles: uses, entries: [...ends, ...entries] };
+    const places = { network, seenAs: seen, face };
+    return { name, level, parent, source, ...places, profiles: uses, entries: [...ends, ...entries], closed };
   });
   const uses = converted.map(({ zone, profiles: used }) => ({ zone: zone.name, names: zone.names, profiles: used }));
   const site = describeSite(title, wishes, cloud, region, planned);

@@ -26,13 +26,12 @@ export function convertList(
   context: ProfileContext,
   whyOf: (name: OldName) => string,
 ): ConvertedList {
-  const outward = listed.filter(({ endsAt }) => endsAt === undefined);
-  const names = outward.filter((name, index) => outward.findIndex((other) => samePlace(other, name)) === index);
+  const names = listed.filter((name, index) => listed.findIndex((other) => samePlace(other, name)) === index);
   const profiles = withFlux(chooseProfiles(names, context), names, context);
   const decisions = names.map((name) => decide(name, profiles));
   const own = names.filter((_, index) => decisions[index]?.kind === 'own');
   const widest = own.filter((name) => !own.some((other) => other !== name && isCovered(name, other)));
-  const fates = outward.map((name): Fate => {
+  const fates = listed.map((name): Fate => {
     const decision = decisions[names.findIndex((first) => samePlace(first, name))];
     const base = { zone, written: name.written, port: name.port, at: name.at };
     if (decision === undefined || decision.kind === 'own') return { ...base, ...keptByEntry(name, widest) };
@@ -42,7 +41,7 @@ export function convertList(
     profiles,
     entries: widest.map((name) => entryFor(name, whyOf(name))),
     fates,
-    findings: [...twins(zone, outward), ...covered(zone, own, widest), ...wideEntries(zone, widest)],
+    findings: [...twins(zone, listed), ...covered(zone, own, widest), ...wideEntries(zone, widest)],
   };
 }
 
@@ -85,7 +84,7 @@ function keptByEntry(name: OldName, entries: readonly OldName[]): Pick<Fate, 'ou
   return {
     outcome: 'kept',
     hosts: [name.pattern.text],
-    because: becauseOfEntry({ host: holder.pattern.text, port: holder.port }),
+    because: becauseOfEntry({ host: holder.pattern.text, port: holder.port, to: undefined }),
   };
 }
 

@@ -12,9 +12,19 @@ export type OldName = {
   readonly at: Position;
   /** vendor: the list came with the product. owner: somebody at the plant wrote it. */
   readonly origin: 'vendor' | 'owner';
-  /** The zone inside the plant in which it ends; undefined: on the Internet. */
-  readonly endsAt: string | undefined;
+  readonly end: NameEnd;
 };
+
+/** What a proxy did with a name: it let it out to the Internet, ended it inside a zone of the plant, or refused it. */
+export type NameEnd =
+  | { readonly kind: 'internet' }
+  | { readonly kind: 'inside'; readonly zone: string }
+  | { readonly kind: 'refused'; readonly why: string };
+
+/** Names that led to the Internet: what a zone may reach, where nothing else is declared. */
+export function outwardNames(names: readonly OldName[]): readonly OldName[] {
+  return names.filter(({ end }) => end.kind === 'internet');
+}
 
 export type ReadName =
   | {
@@ -58,4 +68,12 @@ function inOurWords(text: string): string {
 /** Whether what one name of an old list opens is open by another. */
 export function samePlace(a: Pick<OldName, 'pattern' | 'port'>, b: Pick<OldName, 'pattern' | 'port'>): boolean {
   return a.pattern.text === b.pattern.text && a.port === b.port;
+}
+
+/** Names of one list, each with one end: what it also ends inside the plant, or refuses, it does not let out. */
+export function withOneEnd(names: readonly OldName[]): readonly OldName[] {
+  return names.map((name) => {
+    const closed = names.find((other) => other.end.kind !== 'internet' && samePlace(other, name));
+    return closed === undefined ? name : { ...name, end: closed.end };
+  });
 }

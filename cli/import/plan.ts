@@ -2,6 +2,7 @@
 
 import type { Cloud } from '../../levels/declaration/site.ts';
 import type { ProfileChoice } from './choose-profiles.ts';
+import type { OldName } from './old-name.ts';
 
 /** A value, and whether somebody has to look at it because the source did not hold it. */
 export type Guess = { readonly value: string; readonly isGuess: boolean };
@@ -36,6 +37,8 @@ export type PlannedZone = {
   readonly face: PlannedFace | undefined;
   readonly profiles: readonly ProfileChoice[];
   readonly entries: readonly PlannedEntry[];
+  /** Names that no entry may lead to the Internet. */
+  readonly closed: readonly OldName[];
 };
 
 export type PlannedSite = {

@@ -19,7 +19,7 @@ export function renderReport({ site, source, files, findings, names }: ImportRep
   return [
     `# Import of ${code(site)}`,
     '',
-    `${source}. ${count(names.length, 'name')} of the old lists: ${names.length - dropped.length - narrowed.length} kept, ` +
+    `${plain(source)}. ${count(names.length, 'name')} of the old lists: ${names.length - dropped.length - narrowed.length} kept, ` +
       `${narrowed.length} narrowed, ${dropped.length} dropped; ${count(of(findings, 'confirm').length, 'thing')} to confirm.`,
     '',
     ...files.map((file) => `- ${code(file)}`),

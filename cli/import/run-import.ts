@@ -5,17 +5,18 @@ import type { Problem } from '../../levels/problem.ts';
 import { workingTree } from '../../levels/repository.ts';
 import { hasErrors, printProblems } from '../problems.ts';
 import { findRepository } from '../repository.ts';
-import { writeFileAtomically } from '../synth/write-tree.ts';
 import type { Terminal } from '../terminal.ts';
 import { today } from '../today.ts';
 import { EXIT, WrongUse, type ExitCode } from '../verb.ts';
 import { askWishes } from './ask-wishes.ts';
 import { assembleSite, type ReadSource } from './assemble-site.ts';
+import { beyondLists } from './beyond-lists.ts';
 import { wishesOf, type ImportOptions } from './import-options.ts';
 import { placeSite, requireFreeFolder } from './place-site.ts';
 import { renderReport, type ImportReport } from './render-report.ts';
 import { settle } from './settle.ts';
 import { Unreadable } from './unreadable.ts';
+import { writeReport } from './write-report.ts';
 
 /** `read` is pure and throws `Unreadable`. */
 export async function runImport(read: () => ReadSource, options: ImportOptions, terminal: Terminal): Promise<ExitCode> {
@@ -35,14 +36,16 @@ export async function runImport(read: () => ReadSource, options: ImportOptions, 
     tellProblems(errors, end, options.json, terminal);
     return EXIT.problems;
   }
-  if (options.dryRun !== true) placeSite(repository, options.site, settled.texts);
+  const beyond = settled.resolved === undefined ? [] : beyondLists(settled.resolved, source.zones);
   const report: ImportReport = {
     site: options.site,
     source: source.title,
     files: [...settled.texts.keys()].map((file) => `levels/sites/${options.site}/${file}`),
-    findings: [...assembled.findings, ...source.findings],
+    findings: [...assembled.findings, ...beyond, ...source.findings],
     names: settled.fates,
   };
+  if (options.report !== undefined) writeReport(options.report, renderReport(report));
+  if (options.dryRun !== true) placeSite(repository, options.site, settled.texts);
   tell(report, options, terminal);
   return EXIT.fine;
 }
@@ -82,7 +85,6 @@ function refuseUnknownZones({ zones }: ReadSource, { network, face }: ImportOpti
 }
 
 function tell(report: ImportReport, { report: file, json, dryRun }: ImportOptions, terminal: Terminal): void {
-  if (file !== undefined) writeFileAtomically(file, renderReport(report));
   if (json) {
     terminal.out(`${JSON.stringify({ ...report, written: dryRun !== true }, undefined, 2)}\n`);
     return;

@@ -3,15 +3,19 @@
 
 import { checkSites } from '../../levels/check-sites.ts';
 import { listSites } from '../../levels/load-site.ts';
+import type { Site } from '../../levels/model.ts';
 import type { Problem } from '../../levels/problem.ts';
 import type { Repository } from '../../levels/repository.ts';
 import { becauseOfEntry } from './because.ts';
+import { closedNameOf, whyTakenOut } from './closed-names.ts';
 import type { Fate } from './finding.ts';
-import type { PlannedSite } from './plan.ts';
+import type { PlannedEntry, PlannedSite, PlannedZone } from './plan.ts';
 import { siteTexts } from './site-texts.ts';
 
 export type SettledSite = {
   readonly site: PlannedSite;
+  /** As every other command reads it; undefined where `check` finds errors. */
+  readonly resolved: Site | undefined;
   readonly texts: ReadonlyMap<string, string>;
   readonly fates: readonly Fate[];
   /** What `check` says of it now. */
@@ -25,9 +29,9 @@ export function settle(
   options: { readonly today: string },
 ): SettledSite {
   const texts = siteTexts(site);
-  const problems = judge(repository, site.name, texts, options.today);
-  const refused = problems.flatMap((problem) => refusedEntry(site, problem));
-  if (refused.length === 0) return { site, texts, fates, problems };
+  const { resolved, problems } = judge(repository, site.name, texts, options.today);
+  const refused = [...problems.flatMap((problem) => refusedEntry(site, problem)), ...site.zones.flatMap(leadingOut)];
+  if (refused.length === 0) return { site, resolved, texts, fates, problems };
   return settle(repository, withoutEntries(site, refused), retell(fates, refused), options);
 }
 
@@ -37,7 +41,7 @@ function judge(
   name: string,
   texts: ReadonlyMap<string, string>,
   today: string,
-): readonly Problem[] {
+): Pick<SettledSite, 'resolved' | 'problems'> {
   const folder = `levels/sites/${name}`;
   const overlaid: Repository = {
     read: (path) => (path.startsWith(`${folder}/`) ? texts.get(path.slice(folder.length + 1)) : repository.read(path)),
@@ -47,14 +51,17 @@ function judge(
     },
   };
   const names = [...listSites(repository).filter((other) => other !== name), name];
-  return checkSites(overlaid, names, { today }).problems.filter(({ file }) => file.startsWith(`${folder}/`));
+  const { sound, problems } = checkSites(overlaid, names, { today });
+  return {
+    resolved: sound.find((site) => site.folder === folder),
+    problems: problems.filter(({ file }) => file.startsWith(`${folder}/`)),
+  };
 }
 
 type RefusedEntry = {
   readonly zone: string;
   readonly index: number;
-  readonly host: string;
-  readonly port: number;
+  readonly entry: PlannedEntry;
   /** Something else allows the same. */
   readonly isNeedless: boolean;
   readonly message: string;
@@ -69,7 +76,15 @@ function refusedEntry(site: PlannedSite, { severity, code, path, file, message }
   const zone = site.zones.find(({ name }) => file.endsWith(`/${name}.yaml`));
   const entry = zone?.entries[index];
   if (zone === undefined || entry === undefined) return [];
-  return [{ zone: zone.name, index, host: entry.host, port: entry.port, isNeedless, message }];
+  return [{ zone: zone.name, index, entry, isNeedless, message }];
+}
+
+/** What `check` cannot know: that the old list ended a name elsewhere, or refused it. */
+function leadingOut(zone: PlannedZone): readonly RefusedEntry[] {
+  return zone.entries.flatMap((entry, index) => {
+    const name = closedNameOf(zone, entry);
+    return name === undefined ? [] : [{ zone: zone.name, index, entry, isNeedless: false, message: whyTakenOut(name) }];
+  });
 }
 
 function withoutEntries(site: PlannedSite, refused: readonly RefusedEntry[]): PlannedSite {
@@ -83,11 +98,9 @@ function withoutEntries(site: PlannedSite, refused: readonly RefusedEntry[]): Pl
 /** What an entry stood for shares its end. */
 function retell(fates: readonly Fate[], refused: readonly RefusedEntry[]): readonly Fate[] {
   return fates.map((fate) => {
-    const entry = refused.find(
-      ({ zone, host, port }) => zone === fate.zone && fate.because === becauseOfEntry({ host, port }),
-    );
-    if (entry === undefined) return fate;
-    if (entry.isNeedless) return { ...fate, because: entry.message };
-    return { ...fate, outcome: 'dropped', hosts: [], because: entry.message };
+    const found = refused.find(({ zone, entry }) => zone === fate.zone && fate.because === becauseOfEntry(entry));
+    if (found === undefined) return fate;
+    if (found.isNeedless) return { ...fate, because: found.message };
+    return { ...fate, outcome: 'dropped', hosts: [], because: found.message };
   });
 }

@@ -1,5 +1,6 @@
 // A planned site as the text of its files, in the form of the examples. What has to be confirmed is marked where it stands.
 
+import { printable } from '../../levels/problem.ts';
 import { DEFAULTS } from './wishes.ts';
 import type { Guess, PlannedEntry, PlannedSite, PlannedZone } from './plan.ts';
 import type { ProfileChoice } from './choose-profiles.ts';
@@ -106,11 +107,11 @@ function mark({ isGuess }: Guess): string {
 function text(value: string): string {
   return /^[A-Za-z][A-Za-z0-9._/-]*(:\/\/[A-Za-z0-9._/-]+)?$/.test(value) && !/^(true|false|null)$/i.test(value)
     ? value
-    : JSON.stringify(value);
+    : JSON.stringify(printable(value));
 }
 
 function comment(value: string): string {
-  return value.replace(/\s+/g, ' ');
+  return printable(value.replace(/\s+/g, ' '));
 }
 
 function lines(all: readonly string[]): string {

@@ -17,8 +17,10 @@ export type SourceZone = {
   readonly seenAs: readonly string[];
   /** What its children dialled. */
   readonly faceAddress: string | undefined;
-  /** What it could reach. */
+  /** What it could reach on the Internet. */
   readonly names: readonly OldName[];
+  /** What ended inside the plant or was refused: no wider name opens it. */
+  readonly closed: readonly OldName[];
   /** What it could reach inside the plant. */
   readonly ends: readonly PlannedEntry[];
 };

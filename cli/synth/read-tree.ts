@@ -1,21 +1,15 @@
 // Reads a committed tree back, and names what differs from what would be synthesized.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { workingTree } from '../../levels/repository.ts';
 import type { Tree, TreeFiles } from './write-tree.ts';
 
-/** Every file of `<tree>/<site>` by its path below it; empty when there is no such folder. */
+/** Every file of `<tree>/<site>` by its path below it, links as files without a text; empty when there is no such folder. */
 export function readTree(repository: string, tree: Tree, site: string): TreeFiles {
-  const folder = join(repository, tree, site);
-  if (!existsSync(folder)) return new Map();
-  const found = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const paths = found.map((entry) =>
-    join(entry.parentPath, entry.name)
-      .slice(folder.length + 1)
-      .split(sep)
-      .join('/'),
-  );
-  return new Map(paths.sort().map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
+  const files = workingTree(join(repository, tree, site));
+  const paths = [...files.list(''), ...(files.links?.('') ?? [])].sort();
+  return new Map(paths.map((path) => [path, files.read(path) ?? '']));
 }
 
 /** The sites that have a folder in a tree. */

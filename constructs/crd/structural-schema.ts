@@ -17,15 +17,24 @@ export type StructuralSchema = {
 const NOT_STRUCTURAL = ['anyOf', 'oneOf', 'allOf', 'not', '$ref', 'nullable'] as const;
 const NOISE = ['$schema', 'propertyNames', 'examples', 'title', 'id', 'default'] as const;
 
+/** Schemas are constants, and a site has one definition for each zone. */
+const converted = new WeakMap<z.ZodType, StructuralSchema>();
+
 /** Converts a zod schema; `path` names it in errors. Lists are atomic unless the schema says otherwise. */
 export function structuralSchemaOf(schema: z.ZodType, path: string): StructuralSchema {
-  const converted: unknown = z.toJSONSchema(schema, {
+  const known = converted.get(schema) ?? convert(schema, path);
+  converted.set(schema, known);
+  return known;
+}
+
+function convert(schema: z.ZodType, path: string): StructuralSchema {
+  const openApi: unknown = z.toJSONSchema(schema, {
     target: 'openapi-3.0',
     io: 'input',
     reused: 'inline',
     unrepresentable: 'throw',
   });
-  return clean(converted, path);
+  return clean(openApi, path);
 }
 
 function clean(node: unknown, path: string): StructuralSchema {

@@ -19,7 +19,7 @@ export type Workload = {
 };
 
 /** Names of the ConfigMaps whose files lie in a folder, or of the Secret. */
-export type Mounted = { readonly configMaps: readonly string[]; readonly secret: string | undefined };
+type Mounted = { readonly configMaps: readonly string[]; readonly secret: string | undefined };
 
 /** The Deployments among some objects. */
 export function workloadsIn(objects: readonly KubernetesObject[]): readonly Workload[] {

@@ -127,6 +127,25 @@ describe('sallyport import', () => {
     expect(readFileSync(report, 'utf8')).toContain('## Every name');
   });
 
+  test.each([
+    ['a folder', ''],
+    ['a file in a folder that is not there', 'nowhere/report.md'],
+  ])('imports nothing where the report would be %s', async (_what, file) => {
+    const { code, err } = await importLnm('--report', join(clone.path, 'levels', file));
+    expect([code, leftovers()]).toEqual([2, []]);
+    expect(err).toContain('Cannot write the report');
+    expect(existsSync(join(clone.path, 'levels/nowhere'))).toBe(false);
+    expect(existsSync(join(clone.path, 'levels.new'))).toBe(false);
+  });
+
+  test('says what Git server and registry open beyond the old lists', async () => {
+    const { out } = await importLnm();
+    expect(out).toContain('The Git server of level-2 opens what the old list did not: github.com:443. ');
+    expect(out).toContain(
+      'The image registry of level-3 and level-2 opens what the old list did not: ghcr.io:443, pkg-containers.githubusercontent.com:443. ',
+    );
+  });
+
   test('says where a file cannot be read, and imports nothing', async () => {
     const broken = clone.write('old/broken.yaml', 'kind: Lnm\nspec:\n  level: 4\n domains: x\n');
     const { code, out } = await clone.run('import', 'lnm', broken, '--site', 'plant');

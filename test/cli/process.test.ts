@@ -10,6 +10,14 @@ import { Clone } from '../support/clone.ts';
 
 const MAIN = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
 
+/** A module that takes the folders of the disk away. */
+const BROKEN_DISK = `data:text/javascript,${encodeURIComponent(`
+  import fs from 'node:fs';
+  import { syncBuiltinESMExports } from 'node:module';
+  fs.readdirSync = () => { throw new Error('the disk does not answer'); };
+  syncBuiltinESMExports();
+`)}`;
+
 type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
 
 /** Runs the command; `onData` may close its output. */
@@ -17,8 +25,9 @@ async function start(
   args: readonly string[],
   cwd: string,
   onData: (stream: NodeJS.ReadableStream & { destroy(): void }) => void = () => undefined,
+  flags: readonly string[] = [],
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [MAIN, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...flags, MAIN, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   let [out, err] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => {
     out += chunk.toString();
@@ -60,6 +69,13 @@ describe('sallyport', () => {
     },
     20_000,
   );
+
+  test('tells a fault of its own from problems that were found', async () => {
+    using clone = new Clone();
+    const { code, out, err } = await start(['check'], clone.path, undefined, [`--import=${BROKEN_DISK}`]);
+    expect({ code, out }).toEqual({ code: 70, out: '' });
+    expect(err).toContain('the disk does not answer');
+  });
 
   test('undoes what an interrupted synthesis left, of sites with errors and of sites that are gone too', async () => {
     using clone = new Clone();

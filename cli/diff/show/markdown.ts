@@ -1,13 +1,17 @@
-// The report as a comment of a pull request. Hosts limit its length, so what does not fit is left out from the end, whole
-// items at a time, and the last sentence says so; the summary and what must not be merged stand first.
+// The report as a comment of a pull request. Hosts limit its length, and whoever writes a declaration decides how long a
+// sentence gets, so neither a long text nor many of them may hide the rest: first long texts are shortened, then whole items
+// are left out, of what matters least; what must not be merged and what opens goes last. The last sentence says what is missing.
 
+import { fitItems, itemsOf } from './fit-items.ts';
 import { markdownText } from './markdown-text.ts';
 import type { Item, Mark } from './item.ts';
-import type { Page, Section } from './page.ts';
+import type { Page, Section, Tone } from './page.ts';
+import { isShortened, shortened } from './shortened.ts';
 
 /** Characters in a comment: GitHub's limit is the smaller one, Azure Repos takes 150,000. */
 export const GITHUB_LIMIT = 65_536;
 
+const TONES: Readonly<Record<Tone, string>> = { fine: '✅', careful: '⚠️', refused: '⛔' };
 const SIGNS: Readonly<Record<Mark, string>> = {
   plus: '`+`',
   minus: '`-`',
@@ -22,33 +26,48 @@ const MAX_ITEMS_SHOWN = 12;
 const MAX_DETAILS_SHOWN = 3;
 /** Kept free for the sentence that says what is missing. */
 const ROOM_FOR_END = 300;
+/** Characters of one text, tried one after the other until everything fits. */
+const LENGTHS = [Infinity, 16_000, 4_000, 1_000, 250];
 
 export function markdownOf(page: Page, limit: number = GITHUB_LIMIT): string {
-  let text = `## ${page.isFine ? '✅' : '⛔'} ${markdownText(page.summary)}\n\n${markdownText(page.comparison)}\n`;
-  let left = 0;
-  for (const section of page.sections) {
-    const room = left > 0 ? 0 : limit - ROOM_FOR_END - text.length;
-    const { shown, missing } = sectionWithin(section, room);
-    text += shown;
-    left += missing;
-  }
-  return left === 0 ? text : `${text}\n${describeRest(left)}\n`;
+  const top = `## ${TONES[page.tone]} ${markdownText(page.summary)}\n\n${markdownText(page.comparison)}\n`;
+  const room = limit - ROOM_FOR_END - top.length;
+  const all = itemsOf(page.sections);
+  const tried = LENGTHS.map((length) => () => ({ length, shown: fitItems(page.sections, room, costsAt(length)) }));
+  const { length, shown } = firstWhere(tried, (result) => result.shown.size === all.length);
+  const text = page.sections.map((section) => sectionText(section, shown, length)).join('');
+  return `${top}${text}${describeRest(all.length - shown.size, [...shown].filter((item) => isShortened(item, length)).length)}`;
 }
 
-function describeRest(left: number): string {
-  return `_${left} more ${left === 1 ? 'item does' : 'items do'} not fit into a comment. To see all: \`npm run sallyport -- diff\` on this branch, or the log of the job._`;
+/** The first result that is good enough, or the last one. */
+function firstWhere<T>(makers: readonly (() => T)[], isEnough: (result: T) => boolean): T {
+  const [make, ...rest] = makers;
+  if (make === undefined) throw new RangeError('Cannot choose a result: there is none');
+  const result = make();
+  return rest.length === 0 || isEnough(result) ? result : firstWhere(rest, isEnough);
 }
 
-function sectionWithin(section: Section, room: number): { readonly shown: string; readonly missing: number } {
+function costsAt(length: number) {
+  return {
+    ofItem: (item: Item) => itemText(shortened(item, length)).length,
+    ofFrame: (section: Section) => frameOf(section).open.length + frameOf(section).close.length,
+  };
+}
+
+function describeRest(left: number, cut: number): string {
+  const parts = [
+    ...(left > 0 ? [`${left} more ${left === 1 ? 'item does' : 'items do'} not fit into a comment`] : []),
+    ...(cut > 0 ? [`${cut} ${cut === 1 ? 'item is' : 'items are'} shortened`] : []),
+  ];
+  if (parts.length === 0) return '';
+  return `\n_${parts.join(', and ')}. To see all: \`npm run sallyport -- diff\` on this branch, or the log of the job._\n`;
+}
+
+function sectionText(section: Section, shown: ReadonlySet<Item>, length: number): string {
+  const items = section.items.filter((item) => shown.has(item));
+  if (items.length === 0) return '';
   const { open, close } = frameOf(section);
-  let body = '';
-  for (const [index, item] of section.items.entries()) {
-    const next = itemText(item);
-    if (open.length + body.length + next.length + close.length > room)
-      return { shown: body === '' ? '' : open + body + close, missing: section.items.length - index };
-    body += next;
-  }
-  return { shown: open + body + close, missing: 0 };
+  return open + items.map((item) => itemText(shortened(item, length))).join('') + close;
 }
 
 function frameOf({ title, isBackground, items }: Section): { readonly open: string; readonly close: string } {

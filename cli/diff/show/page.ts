@@ -7,7 +7,7 @@ import { foldChanges, foldNotices } from '../../../levels/changes/fold-changes.t
 import { listText } from '../../../levels/changes/words.ts';
 import type { Problem } from '../../../levels/problem.ts';
 import { foldEffects, placesText } from '../effects/fold-effects.ts';
-import type { DiffReport, Remark, SiteDiff } from '../report.ts';
+import type { DiffReport, Remark, SiteDiff, Summary } from '../report.ts';
 import { counterExampleItems } from './counter-examples.ts';
 import { item, type Item, type Mark } from './item.ts';
 
@@ -18,8 +18,11 @@ export type Section = {
   readonly items: readonly Item[];
 };
 
+/** `careful`: may be merged, and has warnings. */
+export type Tone = 'fine' | 'careful' | 'refused';
+
 export type Page = {
-  readonly isFine: boolean;
+  readonly tone: Tone;
   readonly summary: string;
   /** Which versions were compared. */
   readonly comparison: string;
@@ -51,11 +54,16 @@ export function pageOf(report: DiffReport): Page {
     ),
   ];
   return {
-    isFine: summary.verdict === 'fine',
+    tone: toneOf(summary),
     summary: summary.sentence,
     comparison: describeComparison(report),
     sections: sections.filter(({ items }) => items.length > 0),
   };
+}
+
+function toneOf({ verdict, warnings }: Summary): Tone {
+  if (verdict === 'refused') return 'refused';
+  return warnings > 0 ? 'careful' : 'fine';
 }
 
 function section(title: string, items: readonly Item[]): Section {
@@ -129,14 +137,17 @@ function noticesOf(
     });
 }
 
-type RemarkGroup = { readonly remark: Remark; readonly sites: readonly string[] };
+/** Remarks with the same words; `files` are those of all of them. */
+type RemarkGroup = Pick<Remark, 'severity' | 'text' | 'files'> & { readonly sites: readonly string[] };
 
 function foldRemarks(sites: readonly SiteDiff[]): readonly RemarkGroup[] {
   const all = sites.flatMap(({ site, remarks }) => remarks.map((remark) => ({ site, remark })));
   const groups = Map.groupBy(all, ({ remark }) => `${remark.kind} ${remark.severity} ${remark.text}`);
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
-    return first === undefined ? [] : [{ remark: first.remark, sites: group.map(({ site }) => site) }];
+    if (first === undefined) return [];
+    const files = [...new Set(group.flatMap(({ remark }) => remark.files))];
+    return [{ ...first.remark, files, sites: group.map(({ site }) => site) }];
   });
 }
 
@@ -148,15 +159,11 @@ function remarksOf(
   all: readonly SiteDiff[],
 ): readonly Item[] {
   return groups
-    .filter(({ remark }) => remark.severity === severity)
-    .map(({ remark, sites }) => {
-      const more = remark.files.length - NAMED_FILES;
-      const files = more < 2 ? remark.files : [...remark.files.slice(0, NAMED_FILES), `and ${more} more`];
-      return item(
-        severity,
-        `${siteList(sites, all)}${remark.text}`,
-        severity !== 'info' && sites.length === 1 ? files : [],
-      );
+    .filter((group) => group.severity === severity)
+    .map(({ text, files, sites }) => {
+      const more = files.length - NAMED_FILES;
+      const named = more < 2 ? files : [...files.slice(0, NAMED_FILES), `and ${more} more`];
+      return item(severity, `${siteList(sites, all)}${text}`, severity === 'info' ? [] : named);
     });
 }
 

@@ -2,7 +2,7 @@
 
 import type { Terminal } from '../../terminal.ts';
 import type { Item, Mark } from './item.ts';
-import type { Page } from './page.ts';
+import type { Page, Tone } from './page.ts';
 import { safeText } from '../../safe-text.ts';
 
 const SIGNS: Readonly<Record<Mark, { readonly sign: string; readonly style: 'green' | 'red' | 'yellow' | 'cyan' }>> = {
@@ -14,9 +14,15 @@ const SIGNS: Readonly<Record<Mark, { readonly sign: string; readonly style: 'gre
   info: { sign: '·', style: 'cyan' },
 };
 
+const COLOURS: Readonly<Record<Tone, 'green' | 'yellow' | 'red'>> = {
+  fine: 'green',
+  careful: 'yellow',
+  refused: 'red',
+};
+
 export function printPage(terminal: Terminal, page: Page): void {
   const { out, style } = terminal;
-  out(`${style(['bold', page.isFine ? 'green' : 'red'], `${safeText(page.summary)}.`)}\n`);
+  out(`${style(['bold', COLOURS[page.tone]], `${safeText(page.summary)}.`)}\n`);
   out(`${style('dim', safeText(page.comparison))}\n`);
   for (const { title, items } of page.sections) {
     out(`\n${style('bold', safeText(title))}\n`);

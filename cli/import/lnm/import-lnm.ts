@@ -2,7 +2,7 @@
 // it pass too.
 
 import { finding, type Fate, type Finding } from '../finding.ts';
-import type { OldName } from '../old-name.ts';
+import { outwardNames, type OldName } from '../old-name.ts';
 import { passUpwards } from '../pass-upwards.ts';
 import type { ReadSource } from '../assemble-site.ts';
 import type { SourceFile } from '../source-file.ts';
@@ -50,7 +50,7 @@ function unused(
   zones: readonly PlacedZone[],
   lists: readonly ReadDomains[],
 ): readonly Finding[] {
-  const names = lists.flatMap((list) => list.names).filter(({ endsAt }) => endsAt !== undefined);
+  const names = lists.flatMap((list) => list.names).filter(({ end }) => end.kind === 'inside');
   const stray = [
     ...[...internal.keys()]
       .filter((host) => !names.some(({ pattern }) => pattern.text === host))
@@ -97,7 +97,8 @@ function buildZone(
     network: ranges.networks[0],
     seenAs: ranges.networks,
     faceAddress: faces[0],
-    names: names.filter(({ endsAt }) => endsAt === undefined),
+    names: outwardNames(names),
+    closed: names.filter(({ end }) => end.kind !== 'internet'),
     ends: ends.ends,
   };
   return {

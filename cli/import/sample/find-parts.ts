@@ -5,7 +5,7 @@ import type { YamlFile } from '../../../levels/loading/yaml-file.ts';
 import type { Problem } from '../../../levels/problem.ts';
 import type { SourceFile } from '../source-file.ts';
 import { itemsOf, property, readYamlStream, scalarText, valueAt } from '../yaml-stream.ts';
-import { readCorefile } from './corefile.ts';
+import { readCorefile, type ServerBlock } from './corefile.ts';
 import { dnsNames, type DnsName } from './dns-list.ts';
 import { embeddedText, embeddedYaml, wholeText, type EmbeddedText } from './embedded.ts';
 import { isProxy, readProxy, type Proxy } from './proxy.ts';
@@ -21,6 +21,8 @@ export type ProxyPart = { readonly file: string; readonly level: number | undefi
 export type SampleParts = {
   readonly dns: readonly DnsPart[];
   readonly proxies: readonly ProxyPart[];
+  /** Server blocks of every Corefile, also of one that lists no name. */
+  readonly blocks: readonly ServerBlock[];
   /** Objects of Kubernetes. */
   readonly objects: readonly YamlFile[];
   /** Every file, for what shows in its lines. */
@@ -33,6 +35,7 @@ export function findParts(files: readonly SourceFile[]): SampleParts {
   return {
     dns: found.flatMap(({ dns }) => dns),
     proxies: found.flatMap(({ proxies }) => proxies),
+    blocks: found.flatMap(({ blocks }) => blocks),
     objects: found.flatMap(({ objects }) => objects),
     files,
     problems: found.flatMap(({ problems }) => problems),
@@ -41,7 +44,7 @@ export function findParts(files: readonly SourceFile[]): SampleParts {
 
 type FileParts = Omit<SampleParts, 'files'>;
 
-const NOTHING: FileParts = { dns: [], proxies: [], objects: [], problems: [] };
+const NOTHING: FileParts = { dns: [], proxies: [], blocks: [], objects: [], problems: [] };
 
 function partsOfFile({ name, text }: SourceFile): FileParts {
   if (/\.(ya?ml|json)$/i.test(name)) return partsOfYaml(name, text);
@@ -57,6 +60,7 @@ function partsOfYaml(name: string, text: string): FileParts {
   return {
     dns: inner.flatMap(({ dns }) => dns),
     proxies: inner.flatMap(({ proxies }) => proxies),
+    blocks: inner.flatMap(({ blocks }) => blocks),
     objects: objects.filter(({ value }) => typeof property(value, 'kind') === 'string'),
     problems: [...problems, ...inner.flatMap((each) => each.problems)],
   };
@@ -75,6 +79,7 @@ function partsOfObject(object: YamlFile, outerText: string): FileParts {
   return {
     dns: inner.flatMap(({ dns }) => dns),
     proxies: inner.flatMap(({ proxies }) => proxies),
+    blocks: inner.flatMap(({ blocks }) => blocks),
     objects: [],
     problems: inner.flatMap(({ problems }) => problems),
   };
@@ -94,16 +99,16 @@ function partsOfCorefile(file: string, title: string, text: EmbeddedText): FileP
   const { blocks, problems } = readCorefile(text);
   const names = dnsNames(blocks);
   const part = { file, level: levelOf(file, title), text: text.lines.map((line) => line.text).join('\n'), names };
-  return { ...NOTHING, dns: names.length === 0 ? [] : [part], problems };
+  return { ...NOTHING, dns: names.length === 0 ? [] : [part], blocks, problems };
 }
 
 function proxyPart(file: YamlFile, title: string): ProxyPart {
   return { file: file.path, level: levelOf(file.path, title), proxy: readProxy(file) };
 }
 
-/** A server block at the beginning of a line, and names in it that lead somewhere. */
+/** A server block at the beginning of a line, and something in it that answers. */
 function looksLikeCorefile(text: string): boolean {
-  return /^\s*[^\s{}#]+(\s+[^\s{}#]+)*\s*\{\s*$/m.test(text) && /^\s*hosts\b/m.test(text);
+  return /^\s*[^\s{}#]+(\s+[^\s{}#]+)*\s*\{\s*$/m.test(text) && /^\s*(hosts|template|file|auto|forward)\b/m.test(text);
 }
 
 /** By the name of the file, else of the object. */

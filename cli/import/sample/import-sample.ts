@@ -4,18 +4,17 @@ import { contains, findAddressFault, findNetworkFault } from '../../../levels/ad
 import type { ReadSource } from '../assemble-site.ts';
 import { finding, type Fate, type Finding } from '../finding.ts';
 import { mergeFindings } from '../merge-findings.ts';
-import type { OldName } from '../old-name.ts';
-import { passUpwards } from '../pass-upwards.ts';
 import type { SourceFile } from '../source-file.ts';
 import type { SourceZone } from '../source-zone.ts';
 import { startOf, Unreadable, unreadableAt } from '../unreadable.ts';
-import { compareLists } from './compare-lists.ts';
 import { findDefects } from './defects/find-defects.ts';
 import { findParts, type SampleParts } from './find-parts.ts';
+import { judgeBlocks } from './judge-blocks.ts';
 import { findPlaceholders } from './placeholders.ts';
 import { placeParts, type SampleLevel } from './place-parts.ts';
 import { clientNetworks, upstreams } from './proxy.ts';
 import { proxyNames, type ProxyNames } from './proxy-names.ts';
+import { reachableFrom } from './reachable-from.ts';
 
 /** Throws `Unreadable`. */
 export function importSample(files: readonly SourceFile[]): ReadSource {
@@ -43,6 +42,7 @@ export function importSample(files: readonly SourceFile[]): ReadSource {
       ),
       ...built.flatMap(({ findings }) => findings),
       ...[...lists.values()].flatMap(({ findings }) => findings),
+      ...judgeBlocks(parts.blocks),
       ...findPlaceholders(parts),
       ...findDefects(parts, levels).toSorted((a, b) => (a.defect ?? 0) - (b.defect ?? 0)),
     ]),
@@ -82,35 +82,10 @@ function buildZone(level: SampleLevel, all: readonly SampleLevel[], lists: Reado
     seenAs: [],
     faceAddress: faceOf(level, all),
     names: reachable.names,
+    closed: reachable.closed,
     ends: [],
   };
   return { zone, fates: reachable.fates, findings: reachable.findings };
-}
-
-function reachableFrom(level: SampleLevel, all: readonly SampleLevel[], lists: ReadonlyMap<string, ProxyNames>) {
-  const above = all.slice(0, all.indexOf(level)).toReversed();
-  const [first, ...higher] = above.flatMap(({ name }) => lists.get(name) ?? []);
-  const fates: Fate[] = (first?.impossible ?? []).map((fate) => ({ ...fate, zone: level.name }));
-  const findings: Finding[] = [];
-  let names: readonly OldName[] = first?.names ?? [];
-  for (const list of higher) {
-    const passed = passUpwards(level.name, names, list.names, `Envoy of ${list.file}`);
-    names = passed.names;
-    fates.push(...passed.fates);
-    findings.push(...passed.findings);
-  }
-  if (level.dns === undefined) return { names, fates, findings: [...findings, ...withoutDns(level, above)] };
-  const compared = compareLists(level.name, names, level.dns.names);
-  return { names: compared.names, fates: [...fates, ...compared.fates], findings: [...findings, ...compared.findings] };
-}
-
-function withoutDns({ name, parent }: SampleLevel, above: readonly SampleLevel[]): readonly Finding[] {
-  const at = above[0]?.proxy?.proxy.file.locate([]);
-  if (parent === undefined || at === undefined) return [];
-  const was = `No DNS list of ${name} is in the folder`;
-  return [
-    finding('ambiguous', 'no-dns-list', [at], was, `The list of the proxy above stands for what ${name} could reach.`),
-  ];
 }
 
 /** What the level below dialled: the address in its DNS, or where its proxy led. */

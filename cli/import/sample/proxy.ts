@@ -2,24 +2,18 @@
 // Nothing is required: a part that is missing or of another type is an empty list, and what is missing shows in the result.
 
 import type { Position } from '../../../levels/problem.ts';
-import type { Path, YamlFile } from '../../../levels/loading/yaml-file.ts';
-import { scalarText, valueAt } from '../yaml-stream.ts';
-
-type ServerName = { readonly written: string; readonly at: Position };
-
-type FilterChain = {
-  readonly names: readonly ServerName[];
-  readonly filters: readonly Part[];
-};
-
-/** A part of the configuration: its value, and where it stands. */
-export type Part = { readonly value: unknown; readonly at: Position; locate(...path: Path): Position };
+import type { YamlFile } from '../../../levels/loading/yaml-file.ts';
+import { property, scalarText, valueAt } from '../yaml-stream.ts';
+import { filterKind, policiesOf, readChain, RULES, type FilterChain } from './filter-chain.ts';
+import { partsAt, partsOf, type Part } from './part.ts';
 
 export type Listener = {
   readonly name: string;
   readonly port: number | undefined;
   readonly part: Part;
   readonly chains: readonly FilterChain[];
+  /** For what no other chain is for. */
+  readonly defaultChain: FilterChain | undefined;
 };
 
 export type Proxy = {
@@ -40,28 +34,6 @@ export function readProxy(file: YamlFile): Proxy {
   };
 }
 
-function partsAt(file: YamlFile, path: Path): readonly Part[] {
-  const list = valueAt(file.value, ...path);
-  if (!Array.isArray(list)) return [];
-  return list.map((value: unknown, index) => partOf(file, [...path, index], value));
-}
-
-function partOf(file: YamlFile, base: Path, value: unknown): Part {
-  const locate = (...path: Path): Position => file.locate([...base, ...path]);
-  return { value, at: file.locateKey(base), locate };
-}
-
-/** The items of a list inside a part. */
-export function partsOf(part: Part, ...path: Path): readonly Part[] {
-  const list = valueAt(part.value, ...path);
-  if (!Array.isArray(list)) return [];
-  return list.map((value: unknown, index) => ({
-    value,
-    at: part.locate(...path, index),
-    locate: (...below: Path) => part.locate(...path, index, ...below),
-  }));
-}
-
 function readListener(part: Part): Listener {
   const port = valueAt(part.value, 'address', 'socket_address', 'port_value');
   const name = valueAt(part.value, 'name');
@@ -69,35 +41,29 @@ function readListener(part: Part): Listener {
     name: typeof name === 'string' ? name : 'listener',
     port: typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65536 ? port : undefined,
     part,
-    chains: partsOf(part, 'filter_chains').map((chain) => ({
-      names: partsOf(chain, 'filter_chain_match', 'server_names').flatMap(({ value, at }) =>
-        typeof value === 'string' ? [{ written: value, at }] : [],
-      ),
-      filters: partsOf(chain, 'filters'),
-    })),
+    chains: partsOf(part, 'filter_chains').map(readChain),
+    defaultChain: defaultOf(part),
   };
 }
 
-/** The kind of a filter: the last word of its name, `rbac`, `tcp_proxy`. */
-export function filterKind({ value }: Part): string {
-  const name = valueAt(value, 'name');
-  return typeof name === 'string' ? (name.split('.').at(-1) ?? '') : '';
+function defaultOf(listener: Part): FilterChain | undefined {
+  const key = 'default_filter_chain';
+  const value = property(listener.value, key);
+  if (value === undefined) return undefined;
+  return readChain({ value, at: listener.locate(key), locate: (...path) => listener.locate(key, ...path) });
 }
 
 export type ClientNetwork = { readonly text: string; readonly at: Position };
 
-/** Who may come in, as written, each once. */
+/** Who may come in, as written, each once; whom a chain refuses may not. */
 export function clientNetworks({ listeners }: Proxy): readonly ClientNetwork[] {
-  const rbac = listeners
-    .flatMap(({ chains }) => chains.flatMap(({ filters }) => filters))
-    .filter((part) => filterKind(part) === 'rbac');
-  const found = rbac.flatMap((part) => {
-    const policies = valueAt(part.value, 'typed_config', 'rules', 'policies');
-    const names = typeof policies === 'object' && policies !== null ? Object.keys(policies) : [];
-    return names
-      .flatMap((name) => partsOf(part, 'typed_config', 'rules', 'policies', name, 'principals'))
-      .flatMap(networkOf);
-  });
+  const passing = listeners.flatMap(({ chains }) => chains.filter(({ refusal }) => refusal === undefined));
+  const rules = passing.flatMap(({ filters }) => filters).filter((part) => filterKind(part) === 'rbac');
+  const found = rules.flatMap((part) =>
+    policiesOf(part)
+      .flatMap((name) => partsOf(part, ...RULES, 'policies', name, 'principals'))
+      .flatMap(networkOf),
+  );
   return [...new Map(found.map((network) => [network.text, network] as const).toReversed()).values()].toReversed();
 }
 

@@ -7,7 +7,7 @@ import { changedPaths, touchedBy } from '../../../cli/diff/changed-paths.ts';
 import { driftOf, listingOf } from '../../../cli/diff/drift.ts';
 import { fileRepository } from '../../../cli/diff/file-repository.ts';
 import { Git } from '../../../cli/diff/git.ts';
-import { listRevision, readListed } from '../../../cli/diff/read-revision.ts';
+import { linksIn, listRevision, readListed } from '../../../cli/diff/read-revision.ts';
 import { findVersions } from '../../../cli/diff/revisions.ts';
 import { GitClone } from '../../support/git-clone.ts';
 import { TemporaryFolder } from '../../support/temporary-folder.ts';
@@ -35,13 +35,15 @@ describe('readListed()', () => {
     );
   });
 
-  test('does not follow links, and reads nothing of a folder that is not there', () => {
+  test('lists links and does not follow them, and reads nothing of a folder that is not there', () => {
     using clone = new GitClone([]);
     clone.write('levels/x/real.yaml', 'real');
     symlinkSync('/etc/hostname', join(clone.path, 'levels/x/link.yaml'));
     clone.commit();
     const git = new Git(clone.path);
-    expect([...listRevision(git, 'HEAD', ['levels/x', 'levels/y']).keys()]).toEqual(['levels/x/real.yaml']);
+    const listing = listRevision(git, 'HEAD', ['levels/x', 'levels/y']);
+    expect(linksIn(listing)).toEqual(['levels/x/link.yaml']);
+    expect([...readListed(git, listing)]).toEqual([['levels/x/real.yaml', 'real']]);
     expect(readListed(git, new Map())).toEqual(new Map());
   });
 
@@ -90,13 +92,16 @@ describe('driftOf()', () => {
     expect(driftOf(listingOf(texts), texts)).toEqual([]);
   });
 
-  test('does not ask for files where none are kept', () => {
-    expect(driftOf(new Map(), new Map([['dist/a/x.yaml', 'x']]))).toEqual([]);
+  test('takes a link for no file that is declared', () => {
+    const files = new Map([['dist/a/x.yaml', 'x']]);
+    expect(driftOf(listingOf(files, ['dist/a/link']), files)).toEqual(['dist/a/link']);
+    expect(driftOf(listingOf(new Map(), ['dist/a/x.yaml']), files)).toEqual(['dist/a/x.yaml']);
+    expect(driftOf(new Map(), files)).toEqual(['dist/a/x.yaml']);
   });
 });
 
 describe('touchedBy()', () => {
-  test('knows the site or the profile of a file', () => {
+  test('knows the site or the profile of a file, and whether Sallyport itself changes', () => {
     const paths = [
       'levels/sites/a/level-4.yaml',
       'levels/sites/b/pki/root.pem',
@@ -104,9 +109,11 @@ describe('touchedBy()', () => {
       'flux/d/level-4/kustomization.yaml',
       'levels/profiles/flux.yaml',
       'levels/sites/README.md',
-      'levels/model.ts',
     ];
-    expect(touchedBy(paths)).toEqual({ sites: new Set(['a', 'b', 'c', 'd']), profiles: new Set(['flux']) });
+    const touched = { sites: new Set(['a', 'b', 'c', 'd']), profiles: new Set(['flux']) };
+    expect(touchedBy(paths)).toEqual({ ...touched, program: false });
+    for (const path of ['levels/model.ts', 'constructs/site-files.ts', 'cli/synth.ts', 'package-lock.json'])
+      expect(touchedBy([...paths, path])).toEqual({ ...touched, program: true });
   });
 });
 

@@ -22,6 +22,12 @@ function complaint(action: () => unknown): string {
 }
 
 describe('findVersions()', () => {
+  test('says how to write what two dots mean in Git', () => {
+    using clone = emptyClone();
+    const git = new Git(clone.path);
+    expect(complaint(() => findVersions(git, 'main..work'))).toMatch(/Write "main\.\.\.work" .* or "main work"/);
+  });
+
   test('compares main itself with its last commit', () => {
     using clone = emptyClone();
     const { base, head } = findVersions(new Git(clone.path));

@@ -14,7 +14,9 @@ function names(...written: readonly string[]): readonly OldName[] {
     const read = readOldName(text);
     if ('fault' in read) throw new Error(text);
     const at = { file: 'list', line: 1, column: 1 };
-    return [{ written: text, pattern: read.pattern, port: 443, at, origin: 'owner', endsAt: undefined } as const];
+    return [
+      { written: text, pattern: read.pattern, port: 443, at, origin: 'owner', end: { kind: 'internet' } } as const,
+    ];
   });
 }
 

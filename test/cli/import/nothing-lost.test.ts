@@ -43,7 +43,7 @@ function untrueFates(site: Site, { fates }: ImportedSite): readonly string[] {
   });
 }
 
-/** What a zone may reach although no list had it, and no finding tells. */
+/** What a zone may reach on the Internet although no list had it, and no finding tells. */
 function silentOpenings(site: Site, source: ReadSource, { findings }: ImportedSite): readonly string[] {
   const told = findings
     .filter(({ code }) => code === 'opened')
@@ -52,7 +52,7 @@ function silentOpenings(site: Site, source: ReadSource, { findings }: ImportedSi
   return site.zones.flatMap((zone) => {
     const listed = source.zones.find(({ name }) => name === zone.name)?.names ?? [];
     return needsOf(site, zone)
-      .filter(({ provenance }) => provenance.kind === 'own' || provenance.kind === 'profile')
+      .filter(({ end }) => end === undefined)
       .filter(({ host = '', port }) => {
         const pattern = parseHostPattern(host);
         const isListed =
@@ -60,6 +60,27 @@ function silentOpenings(site: Site, source: ReadSource, { findings }: ImportedSi
         return !isListed && !told.includes(`${host}:${port}`) && zone.parent !== undefined;
       })
       .map(({ host, port }) => `${zone.name} ${host}:${port}`);
+  });
+}
+
+/** Whether a name asked for at a zone leads to the Internet. */
+function leadsOut(site: Site, zone: string, name: string): boolean {
+  const { verdict, steps } = explainReach(site, zone, name, 443, { today: TODAY });
+  return verdict === 'allow' && !steps.some(({ text }) => text.endsWith('inside the plant'));
+}
+
+type Typed = { readonly destinationUrl: string; readonly destinationType: string };
+
+/** What the old proxies did, nearest first: each took the most specific name of its list, and passed on only what was external. */
+function ledOut(name: string, lists: readonly (readonly Typed[])[]): boolean {
+  return lists.every((list) => {
+    const fitting = list.filter(({ destinationUrl: url }) =>
+      url.startsWith('*.') ? name.endsWith(url.slice(1)) : name === url,
+    );
+    const longest = Math.max(...fitting.map(({ destinationUrl: url }) => url.replace('*', '').length));
+    const best = fitting.filter(({ destinationUrl: url }) => url === name || url.replace('*', '').length === longest);
+    const exact = best.filter(({ destinationUrl: url }) => url === name);
+    return best.length > 0 && (exact.length > 0 ? exact : best).every((each) => each.destinationType === 'external');
   });
 }
 
@@ -178,6 +199,25 @@ describe('resources of Layered Network Management', () => {
         }
       }),
       { numRuns: 30 },
+    );
+  }, 120_000);
+
+  test('lead nothing to the Internet that ended inside the plant, whatever covers what', () => {
+    const names = fc.constantFrom('mqtt.corp.example', 'a.mqtt.corp.example', '*.mqtt.corp.example', '*.corp.example');
+    const typed = fc.record({ destinationUrl: names, destinationType: fc.constantFrom('internal', 'external') });
+    const list = fc.array(typed, { minLength: 1, maxLength: 5 });
+    const ends = fc.dictionary(names, fc.constantFrom('10.9.0.30:443', '10.9.0.30:8883'), { maxKeys: 2 });
+    fc.assert(
+      fc.property(list, list, ends, (upper, lower, internal) => {
+        const wishes = [upper, lower].map((domains, index) => ({ level: 4 - index, arc: false, domains }));
+        const source = importLnm([lnmFile(wishes)], { ...NO_PLACEMENT, internal: new Map(Object.entries(internal)) });
+        const site = resolvedSite(judge(source));
+        for (const name of ['mqtt.corp.example', 'a.mqtt.corp.example', 'b.a.mqtt.corp.example', 'c.corp.example']) {
+          if (!ledOut(name, [upper])) expect([name, leadsOut(site, 'level-3', name)]).toEqual([name, false]);
+          if (!ledOut(name, [lower, upper])) expect([name, leadsOut(site, 'level-2', name)]).toEqual([name, false]);
+        }
+      }),
+      { numRuns: 150 },
     );
   }, 120_000);
 

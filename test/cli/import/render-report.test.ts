@@ -57,6 +57,7 @@ describe('renderReport()', () => {
     const text = report({ names });
     expect(text).not.toContain('\u001B');
     expect(text).not.toContain('<b>');
+    expect(report({ source: 'From a\u001B[2J\nb' })).toContain('\nFrom a\\u{1b}\\[2J\\u{a}b. 0 names');
     expect(
       text
         .split('\n')

@@ -2,7 +2,9 @@
 
 import type { Position } from '../../../../levels/problem.ts';
 import { finding, type Finding } from '../../finding.ts';
-import { filterKind, partsOf, upstreams, type Part, type Proxy } from '../proxy.ts';
+import { filterKind } from '../filter-chain.ts';
+import { partsOf, type Part } from '../part.ts';
+import { upstreams, type Proxy } from '../proxy.ts';
 import type { Sample } from './sample.ts';
 import { textAt } from './objects.ts';
 

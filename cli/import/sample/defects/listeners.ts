@@ -3,7 +3,8 @@
 import type { Position } from '../../../../levels/problem.ts';
 import { finding, type Finding } from '../../finding.ts';
 import { scalarText, valueAt } from '../../yaml-stream.ts';
-import { clientNetworks, filterKind, type Listener, type Proxy } from '../proxy.ts';
+import { filterKind } from '../filter-chain.ts';
+import { clientNetworks, type Listener, type Proxy } from '../proxy.ts';
 import type { Sample } from './sample.ts';
 import { isExposed, nameOf, objectsOf, portsOf, textAt } from './objects.ts';
 
@@ -76,8 +77,9 @@ function differentListeners({ listeners }: Proxy): readonly Finding[] {
   ];
 }
 
-/** 22 */
-function withoutLog({ part, name }: Listener): readonly Finding[] {
+/** 22; a listener with a chain for every name closes nothing. */
+function withoutLog({ part, name, chains }: Listener): readonly Finding[] {
+  if (chains.some(({ names, refusal }) => names.length === 0 && refusal === undefined)) return [];
   if (valueAt(part.value, 'default_filter_chain') !== undefined || valueAt(part.value, 'access_log') !== undefined)
     return [];
   const was = `Listener "${name}" closes connections with an unlisted name, or none, without a word`;

@@ -4,14 +4,14 @@ import { multiTenantNamespace } from '../../../../levels/checks/multi-tenant.ts'
 import { coversPattern } from '../../../../forwarder/contract/host-pattern.ts';
 import type { Position } from '../../../../levels/problem.ts';
 import { finding, type Finding } from '../../finding.ts';
-import { readOldName, type OldName } from '../../old-name.ts';
+import { outwardNames, readOldName, type OldName } from '../../old-name.ts';
 import { OUTDATED_NAMES } from '../../published-names.ts';
 import { valueAt } from '../../yaml-stream.ts';
 import { proxyNames } from '../proxy-names.ts';
 import type { Sample } from './sample.ts';
 
 export function nameDefects(sample: Sample): readonly Finding[] {
-  const lists = sample.proxies.map(({ proxy }) => proxyNames(proxy).names);
+  const lists = sample.proxies.map(({ proxy }) => outwardNames(proxyNames(proxy).names));
   return [
     ...pasted(sample),
     ...twice(sample),

@@ -9,7 +9,7 @@ const PACKAGING = 'levels/sites/contoso-bakery/level-2-packaging.yaml';
 function page(items: number, length = 100): Page {
   const item = (index: number) => ({ mark: 'plus', text: `${index} ${'x'.repeat(length)}`, details: [] }) as const;
   return {
-    isFine: false,
+    tone: 'refused',
     summary: 'many open',
     comparison: 'From a to b.',
     sections: [
@@ -57,10 +57,40 @@ describe('markdownOf()', () => {
     },
   );
 
-  test('leaves a single item out that is longer than the comment', () => {
-    const text = markdownOf(page(1, 70_000));
-    expect(text.length).toBeLessThan(1_000);
-    expect(text).toContain('_2 more items do not fit');
+  test('shortens a text that is longer than the comment, and shows all others', () => {
+    const long = { mark: 'plus', text: `long ${'&'.repeat(70_000)}`, details: ['x'.repeat(70_000)] } as const;
+    const short = { mark: 'plus', text: '**.exfil.example:443', details: [] } as const;
+    const entries = { title: 'Entries', isBackground: false, items: [long, short] };
+    for (const limit of [10_000, GITHUB_LIMIT, 150_000]) {
+      const text = markdownOf({ ...page(0), sections: [entries] }, limit);
+      expect(text.length).toBeLessThanOrEqual(limit);
+      expect(text).toContain('.exfil.example:443');
+      expect(text).toMatch(/- `\+` long (?:&#38;)+… \(\d+ more characters\)/);
+      expect(text).toContain('\n_1 item is shortened. To see all: ');
+    }
+  });
+
+  test('leaves out what opens only when nothing else is left', () => {
+    const closed = Array.from(
+      { length: 2_000 },
+      (_, n) => ({ mark: 'minus', text: `gone ${n}`, details: [] }) as const,
+    );
+    const opens = { mark: 'plus', text: '**.exfil.example:443', details: [] } as const;
+    const sections = [
+      { title: 'Entries of a', isBackground: false, items: closed },
+      { title: 'Entries of b', isBackground: false, items: [opens] },
+    ];
+    const text = markdownOf({ ...page(0), sections }, 10_000);
+    expect(text).toContain('.exfil.example:443');
+    expect(text).toMatch(/_\d+ more items do not fit into a comment\. To see all: /);
+  });
+
+  test.each([
+    ['fine', '✅'],
+    ['careful', '⚠️'],
+    ['refused', '⛔'],
+  ] as const)('opens with the tone of the summary: %s', (tone, sign) => {
+    expect(markdownOf({ ...page(1), tone }).startsWith(`## ${sign} many open\n`)).toBe(true);
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { importLnm } from '../../../../cli/import/lnm/import-lnm.ts';
 import type { ReadSource } from '../../../../cli/import/assemble-site.ts';
 import { lnmFile, type LnmWishes } from '../../../fixtures/import/lnm-files.ts';
+import { explainReach } from '../../../../levels/explain.ts';
 import { importedSite, resolvedSite } from '../../../support/imported-site.ts';
 
 function read(wishes: readonly LnmWishes[], internal: Readonly<Record<string, string>> = {}): ReadSource {
@@ -115,14 +116,14 @@ describe('importLnm() of names inside the plant', () => {
 
   test('ends them at an address, from every zone below', () => {
     expect(becauseOf('10.9.0.30:8883')).toEqual([
-      'level-3 kept: entry "mqtt.level-4.example:8883"',
-      'level-2 kept: entry "mqtt.level-4.example:8883"',
+      'level-3 kept: entry "mqtt.level-4.example:8883" that ends at 10.9.0.30:8883',
+      'level-2 kept: entry "mqtt.level-4.example:8883" that ends at 10.9.0.30:8883',
     ]);
   });
 
   test('ends them at a Service, from the zone right below', () => {
     expect(becauseOf('broker.plant:8883')).toEqual([
-      'level-3 kept: entry "mqtt.level-4.example:8883"',
+      'level-3 kept: entry "mqtt.level-4.example:8883" that ends at broker.plant:8883',
       expect.stringMatching(/^level-2 dropped: .* a Service can be reached from the zone right below only/),
     ]);
   });
@@ -134,5 +135,85 @@ describe('importLnm() of names inside the plant', () => {
 
   test('leaves it to check whether an address stands where it can', () => {
     expect(becauseOf('10.7.0.30:8883')[0]).toMatch(/^level-3 dropped: Cannot allow .*10\.7\.0\.30/);
+  });
+});
+
+describe('importLnm() of a name that a wider one of its list covers', () => {
+  const inside = (destinationUrl: string) => ({ destinationUrl, destinationType: 'internal' });
+  const imported = (wishes: readonly LnmWishes[], internal: Readonly<Record<string, string>> = {}) =>
+    importedSite(read(wishes, internal));
+  const reach = (site: ReturnType<typeof imported>, zone: string, host: string): string => {
+    const { verdict, steps } = explainReach(resolvedSite(site), zone, host, 443, { today: '2026-11-21' });
+    return verdict === 'deny' ? 'denied' : steps.some(({ text }) => text.includes('10.9.0.30')) ? 'plant' : 'Internet';
+  };
+  const above: LnmWishes = { level: 4, arc: false, domains: ['*.corp.example', inside('mqtt.corp.example')] };
+  const below: LnmWishes = { level: 3, arc: false, parentIpAddr: '10.9.0.10' };
+  const target = { 'mqtt.corp.example': '10.9.0.30:443' };
+
+  test.each([
+    ['by its name', ['mqtt.corp.example']],
+    ['by a wildcard', ['*.corp.example']],
+    ['by both', ['*.corp.example', 'mqtt.corp.example']],
+  ])('ends it inside the plant where the lower list has it %s', (_how, domains) => {
+    const site = imported([above, { ...below, domains }], target);
+    expect(reach(site, 'level-2', 'mqtt.corp.example')).toBe('plant');
+    expect(reach(site, 'level-3', 'mqtt.corp.example')).toBe('plant');
+    expect(reach(site, 'level-3', 'other.corp.example')).toBe('Internet');
+  });
+
+  test.each([
+    ['while nobody says where it ends', {}],
+    ['where check refuses its end', { 'mqtt.corp.example': '127.0.0.1:443' }],
+    ['where its end is on another port', { 'mqtt.corp.example': '10.9.0.30:8883' }],
+  ])('leaves the wider one out %s, and says why', (_when, internal) => {
+    const site = imported([above, { ...below, domains: ['*.corp.example', 'mqtt.corp.example'] }], internal);
+    for (const zone of ['level-3', 'level-2']) {
+      expect(reach(site, zone, 'mqtt.corp.example')).toBe('denied');
+      expect(site.fates).toContainEqual(
+        expect.objectContaining({
+          zone,
+          written: '*.corp.example',
+          outcome: 'dropped',
+          because: expect.stringContaining('"mqtt.corp.example", which ended inside level-4'),
+        }),
+      );
+    }
+  });
+
+  test('takes a name with both types for one inside the plant', () => {
+    const domains = [inside('mqtt.corp.example'), 'mqtt.corp.example'];
+    const silent = imported([{ ...above, domains }]);
+    expect(reach(silent, 'level-3', 'mqtt.corp.example')).toBe('denied');
+    const said = imported([{ ...above, domains }], target);
+    expect(reach(said, 'level-3', 'mqtt.corp.example')).toBe('plant');
+    expect(said.fates.map(({ outcome }) => outcome)).toEqual(['kept', 'kept']);
+    expect(silent.findings).toContainEqual(expect.objectContaining({ kind: 'ambiguous', code: 'two-ends' }));
+  });
+
+  test('tells where a profile leads it to the Internet', () => {
+    const domains = ['*.vault.azure.net', inside('kv-plant.vault.azure.net')];
+    const site = imported([{ ...above, arc: true, domains }]);
+    expect(reach(site, 'level-3', 'kv-plant.vault.azure.net')).toBe('Internet');
+    expect(site.findings).toContainEqual(
+      expect.objectContaining({
+        kind: 'confirm',
+        code: 'closed-name',
+        was: expect.stringMatching(/^"kv-plant\.vault\.azure\.net:443" of level-3 ended inside level-4, and .*profile/),
+      }),
+    );
+  });
+
+  test.each(['internal ', ' Internal', 'intern'])(
+    'opens nothing to the Internet for the type "%s"',
+    (destinationType) => {
+      const site = imported([{ ...above, domains: [{ destinationUrl: 'mqtt.corp.example', destinationType }] }]);
+      expect(reach(site, 'level-3', 'mqtt.corp.example')).toBe('denied');
+    },
+  );
+
+  test('shows no text of a resource to a terminal that would obey it', () => {
+    const site = imported([{ ...above, name: 'lvl4\n\u001B[31m\u0085x: y\u202E', domains: ['a.example'] }]);
+    for (const text of site.texts.values()) expect(text).not.toMatch(/(?!\n)\p{C}/u);
+    expect(reach(site, 'level-3', 'a.example')).toBe('Internet');
   });
 });

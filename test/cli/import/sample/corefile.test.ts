@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readCorefile } from '../../../../cli/import/sample/corefile.ts';
 import { dnsNames } from '../../../../cli/import/sample/dns-list.ts';
+import { judgeBlocks } from '../../../../cli/import/sample/judge-blocks.ts';
 import { wholeText } from '../../../../cli/import/sample/embedded.ts';
 
 const read = (text: string): ReturnType<typeof readCorefile> => readCorefile(wholeText('Corefile', text));
@@ -60,5 +61,30 @@ describe('dnsNames()', () => {
     expect(dnsNames(blocks)).toMatchObject([
       { written: 'x.example', kind: 'zone', target: '10.0.0.1', at: { line: 4 } },
     ]);
+  });
+});
+
+describe('judgeBlocks()', () => {
+  const codes = (text: string): readonly string[] => judgeBlocks(read(text).blocks).map(({ code }) => code);
+
+  test.each([
+    [
+      'a template that answers',
+      'x.example {\n  template IN A {\n    answer "{{ .Name }} 60 IN A 10.0.0.1"\n  }\n}\n',
+      'unread-answers',
+    ],
+    ['a file of a zone', 'x.example {\n  file /etc/x.zone\n}\n', 'unread-answers'],
+    ['a file of hosts', 'x.example {\n  hosts /etc/hosts\n}\n', 'unread-answers'],
+    ['a server that is asked for the rest', '. {\n  forward . 8.8.8.8\n}\n', 'forwarded'],
+  ])('tells of %s', (_what, text, code) => {
+    expect(codes(text)).toEqual([code]);
+  });
+
+  test.each([
+    ['hosts that are read', 'x.example {\n  hosts {\n    10.0.0.1 x.example\n  }\n}\n'],
+    ['a template that says no', 'x.example {\n  template ANY ANY {\n    rcode NXDOMAIN\n  }\n}\n'],
+    ['a block that answers nothing', 'x.example {\n  log\n}\n'],
+  ])('has nothing to say of %s', (_what, text) => {
+    expect(codes(text)).toEqual([]);
   });
 });

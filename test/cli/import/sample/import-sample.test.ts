@@ -4,6 +4,7 @@ import type { ReadSource } from '../../../../cli/import/assemble-site.ts';
 import { importSample } from '../../../../cli/import/sample/import-sample.ts';
 import type { SourceFile } from '../../../../cli/import/source-file.ts';
 import { sampleFiles } from '../../../fixtures/import/sample-files.ts';
+import { explainReach } from '../../../../levels/explain.ts';
 import { importedSite, resolvedSite } from '../../../support/imported-site.ts';
 
 type Change = { readonly in: string; readonly from: string | RegExp; readonly to: string };
@@ -208,6 +209,87 @@ describe('importSample()', () => {
     expect(found.flatMap(({ at }) => at.map((place) => place.file)).join()).toContain(file);
     expect(imported.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
     expect(tell(importedSite(importSample(sampleFiles())), code)).toEqual([]);
+  });
+
+  const chainOf = (names: string, match: string, rules: string): Change => ({
+    in: 'level4-envoy',
+    from: /( +)- filter_chain_match:\n/,
+    to: `$1- { filter_chain_match: { server_names: ${names}${match} }, filters: [${rules}] }\n$&`,
+  });
+  const rbac = (rules: string): string => `{ name: envoy.filters.network.rbac, typed_config: { ${rules} } }`;
+  const policies =
+    'policies: { p: { permissions: [{ any: true }], principals: [{ remote_ip: { address_prefix: 10.66.0.0, prefix_len: 16 } }] } }';
+
+  test.each([
+    ['the action DENY', rbac(`rules: { action: DENY, ${policies} }`)],
+    ['the action DENY as a number', rbac(`rules: { action: 1, ${policies} }`)],
+    ['rules without policies', rbac('rules: { action: ALLOW }')],
+    ['a matcher', rbac('matcher: { on_no_match: {} }')],
+  ])('imports no name of a chain with %s, whatever wider chain there is', (_what, rules) => {
+    const dns = {
+      in: 'level3-coredns',
+      from: /^data:\n.*\n/m,
+      to: '$&    x.example {\n      rewrite name regex a b\n      hosts {\n        192.168.104.10 x.example\n      }\n    }\n',
+    };
+    const wide = chainOf('["*.x.example"]', '', '');
+    const source = importSample(changed(dns, wide, chainOf('["denied.x.example", "alone.example"]', '', rules)));
+    const imported = importedSite(source);
+    const site = resolvedSite(imported);
+    for (const host of ['denied.x.example', 'alone.example']) {
+      expect(explainReach(site, 'level-3', host, 443, { today: '2026-11-21' }).verdict).toBe('deny');
+      expect(imported.fates).toContainEqual(
+        expect.objectContaining({ zone: 'level-3', written: host, outcome: 'dropped' }),
+      );
+    }
+    expect(imported.fates).toContainEqual(
+      expect.objectContaining({
+        written: '*.x.example',
+        outcome: 'dropped',
+        because: expect.stringContaining('"denied.x.example"'),
+      }),
+    );
+    expect(source.zones.map(({ network }) => network)).not.toContain('10.66.0.0/16');
+  });
+
+  test.each([
+    ['who calls', ', source_prefix_ranges: [{ address_prefix: 10.66.0.0, prefix_len: 16 }]', ''],
+    [
+      'what is asked for',
+      '',
+      rbac(
+        'rules: { action: ALLOW, policies: { p: { permissions: [{ destination_port: 443 }], principals: [{ any: true }] } } }',
+      ),
+    ],
+  ])('asks to confirm names that passed by %s only', (_what, match, rules) => {
+    expect(tell(importSample(changed(chainOf('[x.example]', match, rules))), 'chain-condition')).toMatchObject([
+      { kind: 'confirm', at: [{ file: 'yaml/level4-envoy-config.yaml' }] },
+    ]);
+    expect(tell(importSample(sampleFiles()), 'chain-condition')).toEqual([]);
+  });
+
+  test.each([
+    ['a chain without names', /( +)filter_chains:\n/, '$&$1- filters: [{ name: envoy.filters.network.tcp_proxy }]\n'],
+    [
+      'a default chain',
+      /( +)filter_chains:\n/,
+      '$1default_filter_chain: { filters: [{ name: envoy.filters.network.tcp_proxy }] }\n$&',
+    ],
+  ])('tells of %s, and does not call its listener closed', (_what, from, to) => {
+    const open: Change = { in: 'level4-envoy', from: / +access_log: .*\n/, to: '' };
+    const { findings } = importSample(changed(open, { in: 'level4-envoy', from, to }));
+    expect(tell({ findings }, 'unnamed-chain')).toMatchObject([
+      { kind: 'dropped', was: expect.stringContaining('"https-primary"') },
+    ]);
+    expect(tell({ findings }, 'silent-denial')).toEqual([]);
+  });
+
+  test('tells of a DNS that answers by a template alone', () => {
+    const text =
+      'kind: ConfigMap\nmetadata: { name: coredns-custom }\ndata:\n  a.server: |\n    x.example {\n      template IN A {\n        answer "{{ .Name }} 60 IN A 192.168.104.10"\n      }\n    }\n';
+    const files = [...sampleFiles(), { name: 'other.yaml', text }];
+    expect(tell(importSample(files), 'unread-answers')).toMatchObject([
+      { kind: 'dropped', at: [{ file: 'other.yaml', line: 6 }] },
+    ]);
   });
 
   test.each([
