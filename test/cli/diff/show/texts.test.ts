@@ -71,7 +71,8 @@ describe('markdownText()', () => {
   test('leaves no character that markup, HTML or a link needs, and stays on one line', () => {
     fc.assert(
       fc.property(hostile, (text) => {
-        const written = markdownText(text).replace(/&#\d+;/g, '');
+        // What is written as a number stands between its neighbours and is none of them.
+        const written = markdownText(text).replace(/&#\d+;/g, ' ');
         expect(written).not.toMatch(/[\\`*_[\]<>&@#|~$!\n\r]|:\/\/|\bwww\./);
       }),
     );
