@@ -8,6 +8,8 @@ export default {
   testSequencer: '<rootDir>/test/cluster/test-sequencer.mjs',
   runner: '<rootDir>/test/cluster/two-lanes.mjs',
   setupFiles: [...base.setupFiles, '<rootDir>/test/cluster/second-lane.mjs'],
+  // A process begun anew would not know that it is the second lane.
+  workerIdleMemoryLimit: undefined,
   // The second lane has what the plant leaves.
   testTimeout: 60_000,
   globalTeardown: '<rootDir>/test/cluster/plant/take-down.ts',
