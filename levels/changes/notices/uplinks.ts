@@ -90,7 +90,7 @@ function changedUplink({ before, after }: StayingZone): readonly Told[] {
       ? []
       : told(
           'warning',
-          `${after.name} will ask ${listText(resolvers)} where names are, no longer ${listText(old?.direct?.resolvers ?? [])}; ${trial}.`,
+          `${after.name} will ask ${resolversText(resolvers)} where names are, no longer ${resolversText(old?.direct?.resolvers)}; ${trial}.`,
         );
   const permitted = without(now?.direct?.permitAddresses, old?.direct?.permitAddresses);
   const forbidden = without(old?.direct?.permitAddresses, now?.direct?.permitAddresses);
@@ -110,4 +110,8 @@ function changedUplink({ before, after }: StayingZone): readonly Told[] {
           `Connections of ${after.name} will leave from ${cardText(now?.from)}, no longer from ${cardText(old?.from)}; ${trial}.`,
         )),
   ];
+}
+
+function resolversText(resolvers: readonly string[] = []): string {
+  return resolvers.length === 0 ? 'nobody' : listText(resolvers);
 }
